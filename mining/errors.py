@@ -1,0 +1,89 @@
+"""Exceptions: one per concept, each with a code, the file and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = [
+    "FormError",
+    "FormProblem",
+    "LayerError",
+    "MiningError",
+    "MissingExtraError",
+    "OutputError",
+    "ReadError",
+    "SettingsError",
+]
+
+
+class MiningError(Exception):
+    """Base of all errors that the toolkit raises on purpose.
+
+    Parameters
+    ----------
+    message
+        What went wrong, in one sentence.
+    code
+        Stable code such as ``E101``.
+    path
+        The file it happened to, if any.
+    hint
+        What the user can do about it.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "E000", path: str | Path | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.path = None if path is None else str(path)
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Return code, file, message and hint as one line."""
+        where = f"{self.path}: " if self.path else ""
+        hint = f" — {self.hint}" if self.hint else ""
+        return f"[{self.code}] {where}{self.message}{hint}"
+
+
+class ReadError(MiningError):
+    """An input can't be read: E101 format, E102 empty, E103 decoding, E104 limit, E105 access."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormProblem:
+    """One fault of a form file: where it is and what is wrong."""
+
+    location: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return ``location: message``."""
+        return f"{self.location}: {self.message}"
+
+
+class FormError(MiningError, ValueError):
+    """A form file is unsound (E201); `problems` lists every fault at once."""
+
+    def __init__(self, problems: tuple[FormProblem, ...], *, path: str | Path | None = None) -> None:
+        lines = "; ".join(str(p) for p in problems)
+        super().__init__(lines, code="E201", path=path, hint="run `mining form check FILE`")
+        self.problems = problems
+
+
+class LayerError(MiningError):
+    """A step needs a layer of the report that has not been computed yet (E301)."""
+
+
+class SettingsError(MiningError, ValueError):
+    """A setting is unknown or out of range (E401)."""
+
+
+class OutputError(MiningError):
+    """Results can't be written (E501): the folder is in use, read-only or the disk is full."""
+
+
+class MissingExtraError(MiningError):
+    """A feature needs an optional package that is not installed (E601)."""
