@@ -1,0 +1,101 @@
+"""Values of cells and named sums by address, each with how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mining.form import Form
+from mining.report import Address, Cell, Number, Report
+from mining.settings import Settings
+
+__all__ = ["CellBook", "CellValue"]
+
+_WAN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class CellValue:
+    """What an address holds in one report.
+
+    `value` is ``None`` when it can't be told, and `reason` then says why (``no-table``,
+    ``no-cell``, ``blank-cell``, ``text-cell``). `sure` is false when a cell's place is uncertain.
+    """
+
+    address: Address
+    value: Number | None
+    cells: tuple[Cell, ...]
+    sure: bool
+    reason: str = ""
+
+
+class CellBook:
+    """Every cell of one report by its address."""
+
+    def __init__(self, report: Report, form: Form, settings: Settings) -> None:
+        self._form = form
+        self._sure = settings.sure_cell
+        self._cells: dict[str, Cell] = {
+            f"{t.key}.{c.row}.{c.column}": c for t in report.tables or () for c in t.cells
+        }
+        self._tables = {t.key for t in report.tables or ()}
+
+    def cell(self, address: Address) -> Cell | None:
+        """Return the cell at `address`, or ``None``."""
+        return self._cells.get(address)
+
+    def value(self, address: Address) -> CellValue:
+        """Return the value of a cell or a derived quantity.
+
+        A derived quantity needs every term; a blank counts as nothing there, so that a sum over a
+        row of blanks and numbers is the sum of the numbers, while a sum of blanks is unknown.
+        """
+        derived = self._form.derived_by_address.get(address)
+        if derived is None:
+            return self._cell_value(address)
+        return self.total(address, derived.terms)
+
+    def total(self, address: Address, terms: Iterable[tuple[int, Address]]) -> CellValue:
+        """Return the signed sum of `terms` under the name `address`."""
+        value: Number | None = None
+        cells: list[Cell] = []
+        sure = True
+        for sign, term in terms:
+            part = self._cell_value(term)
+            cells.extend(part.cells)
+            sure = sure and part.sure
+            if part.value is not None:
+                value = (value or 0) + sign * part.value
+            elif part.reason != "blank-cell":
+                return CellValue(address, None, tuple(cells), sure=sure, reason=part.reason)
+        reason = "blank-cell" if value is None else ""
+        return CellValue(address, value, tuple(cells), sure=sure, reason=reason)
+
+    def in_yuan(self, address: Address) -> CellValue:
+        """Return a money cell in 元: by the unit printed in it, else by its column's unit."""
+        found = self.value(address)
+        if found.value is None or not found.cells:
+            return found
+        cell = found.cells[0]
+        unit = cell.unit or self._column_unit(cell)
+        factor = _WAN if unit == "万元" else 1
+        return CellValue(address, found.value * factor, found.cells, sure=found.sure)
+
+    def _column_unit(self, cell: Cell) -> str:
+        spec = self._form.table(cell.table)
+        if spec is None:
+            return ""
+        row = next((r.unit for r in spec.rows if r.key == cell.row), "")
+        return row or next((c.unit for c in spec.columns if c.key == cell.column), "")
+
+    def _cell_value(self, address: Address) -> CellValue:
+        cell = self._cells.get(address)
+        if cell is None:
+            table = address.partition(".")[0]
+            reason = "no-cell" if table in self._tables else "no-table"
+            return CellValue(address, None, (), sure=True, reason=reason)
+        sure = cell.score >= self._sure
+        if cell.value is None:
+            reason = "text-cell" if cell.kind == "text" else "blank-cell"
+            return CellValue(address, None, (cell,), sure=sure, reason=reason)
+        return CellValue(address, cell.value, (cell,), sure=sure)

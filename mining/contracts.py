@@ -1,0 +1,129 @@
+"""Protocols of readers and steps, and the machinery of rules: `@rule` and `CheckContext`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from mining.cellbook import CellBook, CellValue
+from mining.finding import Evidence, Finding, Severity, Status
+from mining.form import Form
+from mining.report import Address, Number, Report
+from mining.settings import Settings
+
+__all__ = ["CheckContext", "Reader", "Rule", "Step", "rule"]
+
+
+class Reader(Protocol):
+    """Bytes of one format to a raw report; raises `ReadError`."""
+
+    def __call__(self, data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
+        """Read `data`, the content of `path`."""
+        ...
+
+
+class Step(Protocol):
+    """Fills one layer of a report and leaves the others alone."""
+
+    def __call__(self, report: Report, form: Form, settings: Settings) -> Report:
+        """Return `report` with the step's layer filled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its public id, severity, the check itself, and the version it came with."""
+
+    id: str
+    severity: Severity
+    since: str
+    check: Callable[..., Iterator[Finding]]
+
+    @property
+    def doc(self) -> str:
+        """The rule's documentation: what it checks, why, example, limits, basis."""
+        return inspect.getdoc(self.check) or ""
+
+    @property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """Keyword parameters, which are the schema of the rule's ``[[checks]]`` entry."""
+        found = inspect.signature(self.check, eval_str=True).parameters
+        return {n: p for n, p in found.items() if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+
+def rule(
+    rule_id: str, *, severity: Severity, since: str
+) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
+    """Turn a function ``(ctx, *, parameters) -> Iterator[Finding]`` into a `Rule`."""
+
+    def wrap(check: Callable[..., Iterator[Finding]]) -> Rule:
+        return Rule(rule_id, severity, since, check)
+
+    return wrap
+
+
+class CheckContext:
+    """What a rule may see: one report, its form, and cells by address."""
+
+    def __init__(self, report: Report, form: Form, settings: Settings) -> None:
+        self.report = report
+        self.form = form
+        self.settings = settings
+        self.cells = CellBook(report, form, settings)
+        self._rule: Rule | None = None
+
+    def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
+        """Run one rule; its findings take the rule's id and severity."""
+        self._rule = part
+        yield from part.check(self, **params)
+
+    def value(self, address: Address) -> CellValue:
+        """Return the value of a cell or a derived quantity."""
+        return self.cells.value(address)
+
+    def finding(
+        self,
+        status: Status,
+        *,
+        reason: str = "",
+        cell: Address | None = None,
+        stated: Number | str = "",
+        expected: Number | str = "",
+        difference: Number | None = None,
+        evidence: tuple[Evidence, ...] = (),
+        formula: str = "",
+        scope: str = "",
+        severity: Severity | None = None,
+        **params: str,
+    ) -> Finding:
+        """Build a finding of the running rule; the first evidence with a span says where to look.
+
+        Raises
+        ------
+        RuntimeError
+            When no rule is running.
+        """
+        if self._rule is None:
+            msg = "findings are made by rules only"
+            raise RuntimeError(msg)
+        span = next((e.span for e in evidence if e.span), None)
+        return Finding(
+            report=self.report.id,
+            rule=self._rule.id,
+            status=status,
+            severity=severity or self._rule.severity,
+            reason=reason,
+            cell=cell,
+            stated=str(stated),
+            expected=str(expected),
+            difference=difference,
+            span=span,
+            params=tuple(params.items()),
+            formula=formula,
+            evidence=evidence,
+            quote=span.of(self.report.text) if span else "",
+            scope=scope,
+        )

@@ -1,0 +1,228 @@
+"""A form: what a family of reports says, as data read from a TOML file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from mining.report import Address
+from mining.textkeys import label_key
+
+__all__ = [
+    "CheckSpec",
+    "ColumnSpec",
+    "DerivedSpec",
+    "DetectSpec",
+    "Example",
+    "Form",
+    "NoneSpec",
+    "PhraseSpec",
+    "RowSpec",
+    "SectionSpec",
+    "TableSpec",
+    "TopicSpec",
+]
+
+Layout = Literal["rows", "values", "indicators"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DetectSpec:
+    """How a report is recognised: title patterns, years, labels that only this form prints."""
+
+    titles: tuple[re.Pattern[str], ...] = ()
+    labels: tuple[str, ...] = ()
+    first_year: int | None = None
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionSpec:
+    """A first-level section and the headings it goes by (numbering stripped)."""
+
+    key: str
+    order: int
+    headings: tuple[str, ...]
+    patterns: tuple[re.Pattern[str], ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnSpec:
+    """A column and the header texts it goes by."""
+
+    key: str
+    labels: tuple[str, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowSpec:
+    """A row, its labels, and the columns it has (all of the table's unless told)."""
+
+    key: str
+    labels: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """A statutory table.
+
+    `layout` is ``rows`` (label, then one slot per column), ``values`` (all headers first, then one
+    line of slots, row by row) or ``indicators`` (label, unit, one slot). `headers` are printed
+    texts that are no row and no column: captions, group stubs, the formula note. `sequence` is the
+    printed order of labels: rows and headers.
+    """
+
+    key: str
+    section: str
+    layout: Layout
+    columns: tuple[ColumnSpec, ...]
+    rows: tuple[RowSpec, ...]
+    headers: tuple[str, ...] = ()
+    unit: str = ""
+    min_rows: int = 2
+
+    def row_columns(self, row: RowSpec) -> tuple[str, ...]:
+        """Return the keys of the columns that `row` has."""
+        return row.columns or tuple(c.key for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSpec:
+    """A subject that a clause can be about; the last word told decides for what follows."""
+
+    key: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseSpec:
+    """What the narrative calls a cell or derived quantity.
+
+    Parameters
+    ----------
+    key
+        Name of the phrase.
+    cell, also
+        Strict address, and others that the same words may mean.
+    pattern
+        Searched in the clause; group ``n`` is empty and marks the figure's place, when the
+        pattern has one, else the figure follows the match.
+    units
+        Measure words allowed; a figure without unit is always allowed.
+    topics
+        The subject must be one of these, when given.
+    not_near, near
+        Words that must not, and one of which must, stand in the sentence part before the figure.
+    sections
+        Keys of sections in which the phrase holds; anywhere when empty.
+    scopes
+        Scopes of a figure that the phrase accepts; the report's own year (``""``) when not told.
+    score
+        How sure a match is.
+    """
+
+    key: str
+    cell: Address
+    also: tuple[Address, ...]
+    before: re.Pattern[str] | None
+    around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    units: frozenset[str]
+    topics: frozenset[str]
+    not_near: re.Pattern[str] | None
+    near: re.Pattern[str] | None
+    sections: frozenset[str]
+    scopes: frozenset[str]
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoneSpec:
+    """A statement of none without a number: the pattern, its figure's words, and its cells."""
+
+    key: str
+    cells: tuple[Address, ...]
+    pattern: re.Pattern[str]
+    topics: frozenset[str]
+    not_near: re.Pattern[str] | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedSpec:
+    """A named sum of cells."""
+
+    key: str
+    terms: tuple[tuple[int, Address], ...]
+    label: str
+
+    @property
+    def address(self) -> Address:
+        """The public name, ``derived.key``."""
+        return Address(f"derived.{self.key}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckSpec:
+    """A rule switched on by the form, with its keyword parameters."""
+
+    key: str
+    rule: str
+    params: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A sentence that tests the form: which cell its figure must link to, and the value."""
+
+    text: str
+    cell: str
+    value: str
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One TOML file, checked and compiled."""
+
+    id: str
+    family: str
+    template: str
+    title: str
+    detect: DetectSpec
+    sections: tuple[SectionSpec, ...]
+    tables: tuple[TableSpec, ...] = ()
+    topics: tuple[TopicSpec, ...] = ()
+    phrases: tuple[PhraseSpec, ...] = ()
+    nones: tuple[NoneSpec, ...] = ()
+    derived: tuple[DerivedSpec, ...] = ()
+    checks: tuple[CheckSpec, ...] = ()
+    examples: tuple[Example, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def derived_by_address(self) -> dict[Address, DerivedSpec]:
+        """Derived quantities by their public name."""
+        return {d.address: d for d in self.derived}
+
+    @cached_property
+    def row_labels(self) -> frozenset[str]:
+        """Label keys of every row and header of every table; such a line is never a heading."""
+        return frozenset(
+            label_key(label)
+            for table in self.tables
+            for group in (table.rows, table.columns)
+            for item in group
+            for label in item.labels
+        ) | frozenset(label_key(h) for table in self.tables for h in table.headers)
+
+    def table(self, key: str) -> TableSpec | None:
+        """Return the table spec with `key`, or ``None``."""
+        return next((t for t in self.tables if t.key == key), None)
+

@@ -1,0 +1,344 @@
+"""The content of a form file to a compiled `Form`, with every problem collected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from inspect import Parameter
+from typing import Any, TypeVar, get_origin
+
+from mining.contracts import Rule
+from mining.errors import FormProblem
+from mining.form import (
+    CheckSpec,
+    ColumnSpec,
+    DerivedSpec,
+    DetectSpec,
+    Example,
+    Form,
+    NoneSpec,
+    PhraseSpec,
+    RowSpec,
+    SectionSpec,
+    TableSpec,
+    TopicSpec,
+)
+from mining.form_labels import address_labels
+from mining.identity import Identity, IdentityError, parse_identity
+from mining.patterns import PatternError, compile_around, compile_before, compile_words, to_regex
+from mining.report import Address
+
+__all__ = ["FormBuilder"]
+
+T = TypeVar("T")
+_TOP = {
+    "schema", "id", "family", "template", "title", "years", "detect", "slots", "sections", "tables",
+    "topics", "phrases", "nones", "derived", "checks", "examples",
+}  # fmt: skip
+_SCHEMA = 1
+_TAIL = 10
+
+
+class FormBuilder:
+    """Builds one form; `problems` lists what is wrong, with its place in the file."""
+
+    def __init__(self, data: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
+        self.data = data
+        self.rules = rules
+        self.problems: list[FormProblem] = []
+        self.slots: dict[str, tuple[str, ...]] = {}
+        self.addresses: set[str] = set()
+        self._units: dict[str, frozenset[str]] = {}
+
+    def build(self) -> Form | None:
+        """Return the form, or ``None`` when its head is unusable."""
+        for name in self.data.keys() - _TOP:
+            self._problem(name, "unknown key")
+        if self.data.get("schema") != _SCHEMA:
+            self._problem("schema", f"must be {_SCHEMA}")
+        self._read_slots()
+        sections = self._each("sections", self._section)
+        tables = self._each("tables", self._table)
+        self.addresses = _addresses(tables)
+        derived = self._each("derived", self._derived)
+        self.addresses |= {d.address for d in derived}
+        topics = self._each("topics", self._topic)
+        self._topic_keys = {t.key for t in topics}
+        self._section_keys = {s.key for s in sections} | {"preface", "unknown"}
+        form = Form(
+            id=self._text("", self.data, "id"),
+            family=self._text("", self.data, "family"),
+            template=self._text("", self.data, "template"),
+            title=self._text("", self.data, "title"),
+            detect=self._detect(),
+            sections=tuple(sorted(sections, key=lambda s: s.order)),
+            tables=tables,
+            topics=topics,
+            phrases=self._each("phrases", self._phrase),
+            nones=self._each("nones", self._none),
+            derived=derived,
+            checks=self._each("checks", self._check),
+            examples=self._each("examples", self._example),
+            labels=address_labels(tables, derived),
+        )
+        return form if form.id and form.family else None
+
+    # -- reading of single values --------------------------------------------------------------
+
+    def _problem(self, location: str, message: str) -> None:
+        self.problems.append(FormProblem(location, message))
+
+    def _each(self, name: str, build: Callable[[str, dict[str, Any]], T | None]) -> tuple[T, ...]:
+        entries = self.data.get(name, [])
+        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
+            self._problem(name, f"must be a list of [[{name}]] entries")
+            return ()
+        built = []
+        seen: set[str] = set()
+        for position, entry in enumerate(entries):
+            key = str(entry.get("key", entry.get("rule", position)))
+            where = f"{name}[{key}]"
+            if key in seen:
+                self._problem(where, "the key is used twice")
+            seen.add(key)
+            item = build(where, entry)
+            if item is not None:
+                built.append(item)
+        return tuple(built)
+
+    def _text(self, where: str, entry: Mapping[str, Any], name: str, default: str | None = None) -> str:
+        value = entry.get(name, default)
+        if isinstance(value, str):
+            return value
+        self._problem(f"{where}.{name}".lstrip("."), "must be given as text")
+        return ""
+
+    def _texts(self, where: str, entry: Mapping[str, Any], name: str) -> tuple[str, ...]:
+        value = entry.get(name, [])
+        if isinstance(value, str):
+            value = [value]
+        if isinstance(value, list) and all(isinstance(v, str) for v in value):
+            return tuple(value)
+        self._problem(f"{where}.{name}", "must be a list of texts")
+        return ()
+
+    def _number(self, where: str, entry: Mapping[str, Any], name: str, default: float) -> float:
+        value = entry.get(name, default)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+        self._problem(f"{where}.{name}", "must be a number")
+        return default
+
+    def _known(self, where: str, entry: Mapping[str, Any], allowed: str) -> None:
+        for name in entry.keys() - set(allowed.split()):
+            self._problem(f"{where}.{name}", "unknown key")
+
+    def _regexes(self, where: str, patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+        """Compile patterns of the form language that must cover the whole text."""
+        compiled = self._try(where, lambda: [re.compile(to_regex(p, self.slots)) for p in patterns])
+        return tuple(compiled or ())
+
+    def _try(self, where: str, build: Callable[[], T]) -> T | None:
+        try:
+            return build()
+        except (PatternError, IdentityError, re.error) as error:
+            self._problem(where, str(error))
+            return None
+
+    def _address(self, where: str, text: str) -> Address:
+        if text not in self.addresses:
+            self._problem(where, f"no cell or derived quantity {text!r}")
+        return Address(text)
+
+    # -- the parts of a form -------------------------------------------------------------------
+
+    def _read_slots(self) -> None:
+        for name in self.data.get("slots", {}):
+            self.slots[name] = self._texts("slots", self.data["slots"], name)
+
+    def _detect(self) -> DetectSpec:
+        entry = self.data.get("detect", {})
+        years = self.data.get("years", {})
+        self._known("detect", entry, "titles labels")
+        self._known("years", years, "first last")
+        return DetectSpec(
+            titles=self._regexes("detect.titles", self._texts("detect", entry, "titles")),
+            labels=self._texts("detect", entry, "labels"),
+            first_year=years.get("first"),
+            last_year=years.get("last"),
+        )
+
+    def _section(self, where: str, entry: dict[str, Any]) -> SectionSpec:
+        self._known(where, entry, "key order headings patterns required")
+        return SectionSpec(
+            key=self._text(where, entry, "key"),
+            order=int(self._number(where, entry, "order", 99)),
+            headings=self._texts(where, entry, "headings"),
+            patterns=self._regexes(f"{where}.patterns", self._texts(where, entry, "patterns")),
+            required=bool(entry.get("required", False)),
+        )
+
+    def _table(self, where: str, entry: dict[str, Any]) -> TableSpec | None:
+        self._known(where, entry, "key section layout columns rows headers unit min_rows")
+        layout = entry.get("layout", "rows")
+        if layout not in ("rows", "values", "indicators"):
+            self._problem(f"{where}.layout", f"unknown layout {layout!r}")
+            return None
+        columns = tuple(self._column(f"{where}.columns[{i}]", e) for i, e in enumerate(entry.get("columns", [])))
+        rows = tuple(self._row(f"{where}.rows[{i}]", e) for i, e in enumerate(entry.get("rows", [])))
+        keys = {c.key for c in columns}
+        for row in rows:
+            for name in set(row.columns) - keys:
+                self._problem(f"{where}.rows[{row.key}].columns", f"no column {name!r}")
+        if not rows or not columns:
+            self._problem(where, "needs rows and columns")
+        return TableSpec(
+            key=self._text(where, entry, "key"),
+            section=self._text(where, entry, "section"),
+            layout=layout,
+            columns=columns,
+            rows=rows,
+            headers=self._texts(where, entry, "headers"),
+            unit=self._text(where, entry, "unit", ""),
+            min_rows=int(self._number(where, entry, "min_rows", 2)),
+        )
+
+    def _column(self, where: str, entry: dict[str, Any]) -> ColumnSpec:
+        self._known(where, entry, "key labels unit")
+        return ColumnSpec(
+            key=self._text(where, entry, "key"),
+            labels=self._texts(where, entry, "labels"),
+            unit=self._text(where, entry, "unit", ""),
+        )
+
+    def _row(self, where: str, entry: dict[str, Any]) -> RowSpec:
+        self._known(where, entry, "key labels columns unit")
+        return RowSpec(
+            key=self._text(where, entry, "key"),
+            labels=self._texts(where, entry, "labels"),
+            columns=self._texts(where, entry, "columns"),
+            unit=self._text(where, entry, "unit", ""),
+        )
+
+    def _topic(self, where: str, entry: dict[str, Any]) -> TopicSpec:
+        self._known(where, entry, "key words")
+        return TopicSpec(key=self._text(where, entry, "key"), words=self._texts(where, entry, "words"))
+
+    def _phrase(self, where: str, entry: dict[str, Any]) -> PhraseSpec:
+        self._known(
+            where, entry, "key cell also patterns units topics not_near near sections scopes score tail"
+        )
+        patterns = self._texts(where, entry, "patterns")
+        tail = int(self._number(where, entry, "tail", _TAIL))
+        self._subset(f"{where}.topics", self._texts(where, entry, "topics"), self._topic_keys)
+        self._subset(f"{where}.sections", self._texts(where, entry, "sections"), self._section_keys)
+        return PhraseSpec(
+            key=self._text(where, entry, "key"),
+            cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
+            also=tuple(self._address(f"{where}.also", a) for a in self._texts(where, entry, "also")),
+            before=self._try(where, lambda: compile_before(patterns, self.slots, tail=tail)),
+            around=self._try(where, lambda: compile_around(patterns, self.slots)) or (),
+            units=frozenset(self._units_of(where, entry)),
+            topics=frozenset(self._texts(where, entry, "topics")),
+            not_near=self._words(where, entry, "not_near"),
+            near=self._words(where, entry, "near"),
+            sections=frozenset(self._texts(where, entry, "sections")),
+            scopes=frozenset(self._texts(where, entry, "scopes") or ("",)),
+            score=self._number(where, entry, "score", 0.95),
+        )
+
+    def _units_of(self, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
+        """Return the measure words; ``{name}`` stands for the words of a slot."""
+        units: list[str] = []
+        for unit in self._texts(where, entry, "units"):
+            name = unit.strip("{}")
+            units.extend(self.slots.get(name, ()) if unit.startswith("{") else (unit,))
+        return tuple(units)
+
+    def _words(self, where: str, entry: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
+        words = self._texts(where, entry, name)
+        return self._try(f"{where}.{name}", lambda: compile_words(words, self.slots))
+
+    def _subset(self, where: str, names: tuple[str, ...], known: set[str]) -> None:
+        for name in set(names) - known:
+            self._problem(where, f"unknown name {name!r}")
+
+    def _none(self, where: str, entry: dict[str, Any]) -> NoneSpec | None:
+        self._known(where, entry, "key cells patterns topics not_near score")
+        pattern = self._words(where, entry, "patterns")
+        if pattern is None:
+            self._problem(f"{where}.patterns", "at least one pattern is needed")
+            return None
+        cells = self._texts(where, entry, "cells")
+        return NoneSpec(
+            key=self._text(where, entry, "key"),
+            cells=tuple(self._address(f"{where}.cells", c) for c in cells),
+            pattern=pattern,
+            topics=frozenset(self._texts(where, entry, "topics")),
+            not_near=self._words(where, entry, "not_near"),
+            score=self._number(where, entry, "score", 0.95),
+        )
+
+    def _derived(self, where: str, entry: dict[str, Any]) -> DerivedSpec | None:
+        self._known(where, entry, "key sum label")
+        text = f"{self._text(where, entry, 'sum')} == x"
+        identity = self._try(f"{where}.sum", lambda: parse_identity(text))
+        if identity is None:
+            return None
+        terms = identity.expand(tuple(sorted(self.addresses))).left
+        return DerivedSpec(
+            key=self._text(where, entry, "key"),
+            terms=tuple((sign, self._address(f"{where}.sum", key)) for sign, key in terms),
+            label=self._text(where, entry, "label"),
+        )
+
+    def _example(self, where: str, entry: dict[str, Any]) -> Example:
+        self._known(where, entry, "key text cell value section")
+        cell = self._text(where, entry, "cell", "")
+        if cell:
+            self._address(f"{where}.cell", cell)
+        return Example(
+            text=self._text(where, entry, "text"),
+            cell=cell,
+            value=str(entry.get("value", "")),
+            section=self._text(where, entry, "section", "overview"),
+        )
+
+    def _check(self, where: str, entry: dict[str, Any]) -> CheckSpec | None:
+        rule = self.rules.get(self._text(where, entry, "rule"))
+        if rule is None:
+            self._problem(f"{where}.rule", f"unknown rule {entry.get('rule')!r}")
+            return None
+        params = {k: v for k, v in entry.items() if k not in ("rule", "key")}
+        schema = rule.parameters
+        for name in params.keys() - schema.keys():
+            self._problem(f"{where}.{name}", f"rule {rule.id} has no such parameter")
+        for name, parameter in schema.items():
+            if parameter.default is Parameter.empty and name not in params:
+                self._problem(f"{where}.{name}", f"rule {rule.id} needs this parameter")
+        bound = {
+            name: self._bind(f"{where}.{name}", schema[name].annotation, value)
+            for name, value in params.items()
+            if name in schema
+        }
+        return CheckSpec(key=str(entry.get("key", rule.id)), rule=rule.id, params=bound)
+
+    def _bind(self, where: str, annotation: Any, value: Any) -> object:  # noqa: ANN401
+        """Turn a TOML value into what a rule's parameter asks for."""
+        if annotation is Identity:
+            return self._try(where, lambda: parse_identity(str(value)))
+        if annotation is Decimal and isinstance(value, int | float | str):
+            return Decimal(str(value))
+        if get_origin(annotation) is tuple and isinstance(value, list):
+            return tuple(value)
+        if annotation in (int, str, bool) and type(value) is annotation:
+            return value
+        if isinstance(value, str) and annotation is not int and annotation is not bool:
+            return value
+        self._problem(where, f"does not fit {annotation}")
+        return None
+
+
+def _addresses(tables: tuple[TableSpec, ...]) -> set[str]:
+    return {f"{t.key}.{row.key}.{column}" for t in tables for row in t.rows for column in t.row_columns(row)}
