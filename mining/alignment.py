@@ -1,0 +1,217 @@
+"""Which token is which label of a form, and which value fills which slot.
+
+Labels are matched first, as the longest run that keeps the form's order (Hunt and Szymanski 1977,
+a longest common subsequence by way of a longest increasing one); values are then counted only
+between two labels, so a lost blank can never shift the next row.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mining.tabletext import Token
+
+__all__ = ["Anchor", "Filling", "fill_slots", "match_labels"]
+
+# Labels of one table stand close together: a longer way without any label ends the table.
+_MAX_GAP = 60
+_PART_SCORES = {"exact": 1.0, "joined": 0.97, "fuzzy": 0.9}
+_BLANK_LINE, _UNSURE, _GUESS = 0.95, 0.6, 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Row `row` of the form is printed by the tokens ``[first, last]``."""
+
+    row: int
+    first: int
+    last: int
+    how: str
+
+    @property
+    def score(self) -> float:
+        """How sure the label is."""
+        return _PART_SCORES[self.how]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """Tokens for the slots of one row (``None`` for a lost cell), a score each, and the rest."""
+
+    slots: tuple[Token | None, ...]
+    scores: tuple[float, ...]
+    extra: tuple[Token, ...]
+
+
+def match_labels(
+    tokens: Sequence[Token], labels: Mapping[str, tuple[int, ...]], *, fuzzy: bool = True
+) -> list[Anchor]:
+    """Match tokens to rows, keeping the order of both.
+
+    Parameters
+    ----------
+    tokens
+        The cells in reading order.
+    labels
+        Row numbers by label key, rising, for every label of the table.
+    fuzzy
+        Whether broken or slightly different labels between two sure ones are matched too.
+
+    Returns
+    -------
+    list of Anchor
+        The anchors of the densest part of the text, in order.
+    """
+    hits: list[tuple[int, int, int, str]] = []
+    for i, token in enumerate(tokens):
+        if token.kind != "text":
+            continue
+        rows = labels.get(token.key)
+        if rows:
+            hits.extend((row, i, i, "exact") for row in reversed(rows))
+        elif i + 1 < len(tokens) and tokens[i + 1].kind == "text" and token.key:
+            rows = labels.get(token.key + tokens[i + 1].key) or ()
+            hits.extend((row, i, i + 1, "joined") for row in reversed(rows))
+    anchors = _densest(_increasing(hits))
+    return _with_fuzzy(tokens, anchors, labels) if fuzzy and anchors else anchors
+
+
+def _increasing(hits: Sequence[tuple[int, int, int, str]]) -> list[Anchor]:
+    """Return the longest run of hits with strictly rising rows (hits of a token come descending)."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for i, hit in enumerate(hits):
+        place = bisect_left(tails, hit[0])
+        previous.append(ends[place - 1] if place else -1)
+        if place == len(tails):
+            tails.append(hit[0])
+            ends.append(i)
+        else:
+            tails[place] = hit[0]
+            ends[place] = i
+    chain: list[Anchor] = []
+    index = ends[-1] if ends else -1
+    while index >= 0:
+        chain.append(Anchor(*hits[index]))
+        index = previous[index]
+    return chain[::-1]
+
+
+def _densest(anchors: list[Anchor]) -> list[Anchor]:
+    groups: list[list[Anchor]] = []
+    for anchor in anchors:
+        if groups and anchor.first - groups[-1][-1].last <= _MAX_GAP:
+            groups[-1].append(anchor)
+        else:
+            groups.append([anchor])
+    return max(groups, key=len, default=[])
+
+
+def _with_fuzzy(
+    tokens: Sequence[Token], anchors: list[Anchor], labels: Mapping[str, tuple[int, ...]]
+) -> list[Anchor]:
+    """Add rows whose labels are damaged, each between the two sure labels around it."""
+    n_rows = max(row for rows in labels.values() for row in rows) + 1
+    if len(anchors) == n_rows:
+        return anchors
+    by_row: dict[int, list[str]] = {}
+    for key, rows in labels.items():
+        for row in rows:
+            by_row.setdefault(row, []).append(key)
+    bounds = [Anchor(-1, -1, -1, "exact"), *anchors, Anchor(n_rows, len(tokens), len(tokens), "exact")]
+    out: list[Anchor] = []
+    for before, after in zip(bounds, bounds[1:], strict=False):
+        out.append(before)
+        first = max(before.last + 1, after.first - _MAX_GAP) if before.row < 0 else before.last + 1
+        last = min(after.first, before.last + _MAX_GAP) if after.row == n_rows else after.first
+        free = [i for i in range(first, last) if tokens[i].kind == "text" and tokens[i].key]
+        out.extend(_fuzzy_between(tokens, free, range(before.row + 1, after.row), by_row))
+    return out[1:]
+
+
+def _fuzzy_between(
+    tokens: Sequence[Token], free: list[int], rows: range, by_row: Mapping[int, list[str]]
+) -> list[Anchor]:
+    found: list[Anchor] = []
+    for row in rows:
+        for position, i in enumerate(free):
+            if any(_alike(tokens[i].key, key) for key in by_row[row]):
+                found.append(Anchor(row, i, i, "fuzzy"))
+                free = free[position + 1 :]
+                break
+    return found
+
+
+def _alike(printed: str, label: str) -> bool:
+    """Tell whether a damaged label is meant: most of its characters, in order.
+
+    Short labels must match to the letter: 其他 and 其它, or 总计 and 合计, are other words.
+    """
+    if len(label) < 6 or len(printed) < 5:
+        return False
+    if len(printed) >= 8 and (printed in label or label in printed):
+        return True
+    # Imported here: only damaged tables need it.
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415
+
+    return bool(ratio(printed, label) >= 85)
+
+
+def fill_slots(tokens: Sequence[Token], n_slots: int, *, has_total: bool) -> Filling:
+    """Give the tokens after a label to its slots.
+
+    Parameters
+    ----------
+    tokens
+        Values and blanks between this label and the next, in order.
+    n_slots
+        How many cells the row has.
+    has_total
+        Whether the last slot is the sum of the others, which helps when cells were lost.
+
+    Returns
+    -------
+    Filling
+        With scores below 1 wherever the place of a value is not certain.
+    """
+    for kept, score in _readings(tokens):
+        if len(kept) == n_slots:
+            return Filling(tuple(kept), (score,) * n_slots, ())
+    values = [t for t in tokens if t.kind != "blank"]
+    if not values:
+        # A row of blanks only: how many of them were printed does not matter.
+        blanks = (*tokens[:n_slots], *[None] * (n_slots - len(tokens[:n_slots])))
+        return Filling(blanks, (_BLANK_LINE,) * n_slots, ())
+    if len(values) > n_slots:
+        return Filling(tuple(values[:n_slots]), (_GUESS,) * n_slots, tuple(values[n_slots:]))
+    return _short(values, n_slots, has_total=has_total)
+
+
+def _readings(tokens: Sequence[Token]) -> list[tuple[list[Token], float]]:
+    """Return the ways to count cells, surest first.
+
+    Printed blanks count as cells; empty lines may be cells or gaps, and at the end of a row they
+    are more likely gaps.
+    """
+    trimmed = list(tokens)
+    while trimmed and trimmed[-1].weak:
+        trimmed.pop()
+    strong = [t for t in tokens if not t.weak]
+    values = [t for t in tokens if t.kind != "blank"]
+    return [(strong, 1.0), (values, 1.0), (trimmed, _BLANK_LINE), (list(tokens), _UNSURE)]
+
+
+def _short(values: Sequence[Token], n_slots: int, *, has_total: bool) -> Filling:
+    """Place too few values: the last one into the total, the others from the left, all unsure."""
+    slots: list[Token | None] = [None] * n_slots
+    scores = [_GUESS] * n_slots
+    rest = list(values)
+    if has_total and rest:
+        slots[-1] = rest.pop()
+        scores[-1] = _UNSURE
+    for i, token in enumerate(rest):
+        slots[i] = token
+    return Filling(tuple(slots), tuple(scores), ())

@@ -1,0 +1,56 @@
+"""The printed text of a table cell to its kind, number and unit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+__all__ = ["CellContent", "parse_cell"]
+
+CellContent = tuple[Literal["number", "blank", "none", "text"], "int | Decimal | None", str]
+
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-]|增加|减少|增|减|加)?\s*"
+    r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)\s*"
+    r"(?P<unit>万元|亿元|元|人次|[件条项个次篇起宗份人场期%])?"
+)
+_NONE = frozenset("/／—-–－─_无*")
+
+
+@lru_cache(maxsize=65536)
+def parse_cell(text: str) -> CellContent:
+    """Read a cell.
+
+    Parameters
+    ----------
+    text
+        Normalised text of the cell.
+
+    Returns
+    -------
+    tuple
+        Kind (``number``, ``blank``, ``none`` for / — 无, ``text``), the number as printed (not
+        converted to another unit), and the unit printed inside the cell.
+
+    Examples
+    --------
+    >>> parse_cell("减1")
+    ('number', -1, '')
+    >>> parse_cell("1,251.9")
+    ('number', Decimal('1251.9'), '')
+    >>> parse_cell("251000元")
+    ('number', 251000, '元')
+    """
+    bare = text.strip()
+    if not bare:
+        return "blank", None, ""
+    match = _NUMBER.fullmatch(bare)
+    if match is None:
+        return ("none" if set(bare) <= _NONE else "text"), None, ""
+    digits = match["number"].replace(",", "").replace("，", "")
+    value = Decimal(digits) if "." in digits else int(digits)
+    if match["sign"] and match["sign"][0] in "-减":
+        value = -value
+    return "number", value, match["unit"] or ""

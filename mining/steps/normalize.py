@@ -1,0 +1,67 @@
+"""Raw text to normalised text, with the map back: the only step that makes new text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mining.form import Form
+from mining.report import Report
+from mining.settings import Settings
+from mining.spans import Edit, OffsetMap
+
+__all__ = ["normalize", "normalize_text"]
+
+# Code point to code point: digits and letters of any width, blanks of any kind, look-alike signs.
+_SINGLE = {ord("０") + i: ord("0") + i for i in range(10)}
+_SINGLE |= {ord("Ａ") + i: ord("A") + i for i in range(26)}
+_SINGLE |= {ord("ａ") + i: ord("a") + i for i in range(26)}
+_SINGLE |= dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\v\f"), ord(" "))
+_SINGLE |= dict.fromkeys(map(ord, "﹝〘"), ord("〔")) | dict.fromkeys(map(ord, "﹞〙"), ord("〕"))
+_SINGLE |= dict.fromkeys(map(ord, "﹣−"), ord("-"))
+_SINGLE |= {ord("％"): ord("%"), ord("＋"): ord("+"), ord("－"): ord("-"), ord("｜"): ord("|")}
+_SINGLE |= {ord("．"): ord(".")}
+
+_ENCLOSED = {chr(0x3220 + i): f"({c})" for i, c in enumerate("一二三四五六七八九十")}
+_ENCLOSED |= {chr(0x2474 + i): f"({i + 1})" for i in range(20)}
+_ENCLOSED |= {chr(0x2488 + i): f"{i + 1}." for i in range(20)}
+# Word leaves bookmark marks in its text export; zero-width characters hide inside numbers.
+_CHANGED = re.compile(
+    r"\r\n?|[\u2028\u2029\u0085]|[\ufeff\u200b-\u200f\u2060\u00ad]|\[bookmark: ?\w{1,80}\]|["
+    + "".join(_ENCLOSED)
+    + "]"
+)
+
+
+def normalize(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
+    """Fill `text` and `offsets` from `raw_text`; `form` and `settings` do not matter here."""
+    text, offsets = normalize_text(report.raw_text)
+    return replace(report, text=text, offsets=offsets)
+
+
+def normalize_text(raw: str) -> tuple[str, OffsetMap]:
+    """Return the normalised text and where each of its ranges stood in `raw`.
+
+    Line ends become ``\\n``, blanks of any kind one space each, digits and letters half-width;
+    zero-width characters and Word bookmarks go; ㈠ becomes (一). Nothing else changes.
+
+    Examples
+    --------
+    >>> normalize_text("新收１２件\\r\\n")[0]
+    '新收12件\\n'
+    """
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    done = written = 0
+    for match in _CHANGED.finditer(raw):
+        start, end = match.span()
+        found = match[0]
+        new = _ENCLOSED.get(found) or ("\n" if found[0] in "\r\u2028\u2029\u0085" else "")
+        pieces += (raw[done:start], new)
+        position = written + start - done
+        if len(new) != len(found):
+            edits.append(Edit(start, end, position, position + len(new)))
+        written = position + len(new)
+        done = end
+    pieces.append(raw[done:])
+    return "".join(pieces).translate(_SINGLE), OffsetMap(tuple(edits))

@@ -1,0 +1,267 @@
+"""First-level sections: headings by the form's names and by numbering, without gaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mining.errors import LayerError
+from mining.form import Form, SectionSpec
+from mining.report import LogEntry, Report, Section
+from mining.settings import Settings
+from mining.spans import Span
+from mining.textkeys import label_key
+
+__all__ = ["split_sections"]
+
+_DIGITS = "一二三四五六七八九十"
+# A line that may be a heading: 一、 / 一 概述 / 第一部分 / （一） is left to sub-headings.
+_NUMBERED = re.compile(
+    rf"^[ \t]*(?P<number>[{_DIGITS}]{{1,3}}|\d{{1,2}}|第[ ]?[{_DIGITS}]{{1,3}}[ ]?(?:部分|章))"
+    r"[ ]*(?P<mark>[、.．,，:：]|(?=[ \t]))[ \t]*(?P<title>[^\s\d|][^\n]{1,59})$",
+    re.MULTILINE,
+)
+_INLINE = re.compile(rf"(?<=[。！；;）) \t])[ \t]*(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*(?=\S)")
+_SENTENCE_END = re.compile(r"[。；;，,：:！!？?]$")
+_NOT_TITLE = re.compile(r"[。；;！!？?|\t]")
+_MAX_TITLE = 40
+_EXACT, _PATTERN, _INLINE_SCORE, _BARE, _NUMBER = 1.0, 0.9, 0.85, 0.9, 0.7
+# A heading that the form names outweighs one known by its number alone, and the number on it
+# outweighs the same words alone.
+_WEIGHTS = {"number": 0.1, "bare": 6.0}
+_KNOWN_WEIGHT = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A line that may be a first-level heading; `number` is 0 when none is printed."""
+
+    span: Span
+    number: int
+    title: str
+    key: str
+    order: int
+    score: float
+    matched_by: str
+
+
+@lru_cache(maxsize=32)
+def _bare_line(sections: tuple[SectionSpec, ...]) -> re.Pattern[str]:
+    """Compile lines that begin like a heading of the form: most table lines never do."""
+    initials = "".join(sorted({heading[0] for s in sections for heading in s.headings}))
+    return re.compile(rf"^[ ]*(?P<title>[{re.escape(initials)}][^\n|\t]{{1,40}})$", re.MULTILINE)
+
+
+@lru_cache(maxsize=32)
+def _headings(sections: tuple[SectionSpec, ...]) -> dict[str, SectionSpec]:
+    """Return section specs by the key of each heading they go by."""
+    return {label_key(h): spec for spec in sections for h in spec.headings}
+
+
+def split_sections(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
+    """Cut the text into first-level sections.
+
+    What stands before the first heading is ``preface``; a heading that the form does not know is
+    ``unknown`` and keeps its own words; a text without any heading is one ``unknown`` section.
+    Sections leave no gaps: each ends where the next one starts.
+
+    Raises
+    ------
+    LayerError
+        E301 when the text is not normalised yet.
+    """
+    if report.raw_text and not report.text:
+        msg = "sections need the normalised text"
+        raise LayerError(msg, code="E301", path=report.id)
+    text = report.text
+    candidates = sorted(_candidates(text, form), key=lambda c: c.span.start)
+    chosen = _drop_strangers(_best_chain(candidates, len(text)))
+    sections = _cover(text, chosen)
+    log = tuple(
+        LogEntry(stage="sections", code=s.matched_by, message=f"{s.key}: {s.title}", span=s.heading)
+        for s in sections
+        if s.matched_by not in ("exact", "preface")
+    )
+    return replace(report, sections=sections, log=report.log + log)
+
+
+def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
+    seen: set[int] = set()
+    for match in _NUMBERED.finditer(text):
+        found = _numbered(text, match, form)
+        if found is not None:
+            seen.add(found.span.start)
+            yield found
+    names = _headings(form.sections)
+    for match in _bare_line(form.sections).finditer(text) if names else ():
+        spec = names.get(label_key(match["title"]))
+        if spec is not None:
+            span = Span(match.start("title"), match.end())
+            yield _Candidate(span, 0, match["title"].strip(), spec.key, spec.order, _BARE, "bare")
+    yield from _inline(text, names, seen)
+
+
+def _numbered(text: str, match: re.Match[str], form: Form) -> _Candidate | None:
+    title = match["title"].strip()
+    start = match.start("number")
+    number = _number(match["number"])
+    known = _known(title, form)
+    span = Span(start, match.end())
+    if known is None:
+        known, span, title = _joined(text, match, form) or (None, span, title)
+    if known is not None:
+        spec, how = known
+        score = _EXACT if how == "exact" else _PATTERN
+        return _Candidate(span, number, title, spec.key, spec.order, score, how)
+    if not _may_be_unknown(match, title, form):
+        return None
+    return _Candidate(span, number, title, "unknown", 0, _NUMBER, "number")
+
+
+def _joined(
+    text: str, match: re.Match[str], form: Form
+) -> tuple[tuple[SectionSpec, str], Span, str] | None:
+    """Try the heading with the next line joined: a heading may run over two lines."""
+    end = text.find("\n", match.end() + 1)
+    end = len(text) if end < 0 else end
+    title = (match["title"] + text[match.end() + 1 : end]).strip()
+    known = _known(title, form) if len(title) <= _MAX_TITLE else None
+    if known is None or known[1] != "exact":
+        return None
+    return known, Span(match.start("number"), end), title
+
+
+def _known(title: str, form: Form) -> tuple[SectionSpec, str] | None:
+    key = label_key(title)
+    spec = _headings(form.sections).get(key)
+    if spec is not None:
+        return spec, "exact"
+    if len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
+        return None
+    for spec in form.sections:
+        if any(p.match(key) for p in spec.patterns):
+            return spec, "pattern"
+    return None
+
+
+def _may_be_unknown(match: re.Match[str], title: str, form: Form) -> bool:
+    """Tell whether a numbered line is a heading by its looks alone."""
+    return (
+        match["mark"] in ("、", ".", "．")
+        and not match["number"].isdigit()
+        and 1 < len(title) <= _MAX_TITLE
+        and not _NOT_TITLE.search(title)
+        and not _SENTENCE_END.search(title)
+        and label_key(title) not in form.row_labels
+        and "\t" not in match[0]
+    )
+
+
+def _inline(
+    text: str, names: dict[str, SectionSpec], seen: set[int]
+) -> Iterator[_Candidate]:
+    """Find headings that ran into the line before them or the text after them."""
+    longest = max((len(n) for n in names), default=0)
+    for match in _INLINE.finditer(text):
+        if match.start("number") in seen:
+            continue
+        rest = text[match.end() : match.end() + longest + 8]
+        line = rest.split("\n", 1)[0]
+        spec = names.get(label_key(line))
+        if spec is not None:
+            span = Span(match.start("number"), match.end() + len(line))
+            number = _number(match["number"])
+            yield _Candidate(
+                span, number, line.strip(), spec.key, spec.order, _INLINE_SCORE, "inline"
+            )
+
+
+def _number(text: str) -> int:
+    digits = text.strip("第部分章 ")
+    if digits.isdigit():
+        return int(digits)
+    if "十" not in digits:
+        return _DIGITS.index(digits[0]) + 1 if digits else 0
+    tens, _, ones = digits.partition("十")
+    ten = _DIGITS.index(tens[0]) + 1 if tens else 1
+    return ten * 10 + (_DIGITS.index(ones[0]) + 1 if ones else 0)
+
+
+def _best_chain(candidates: list[_Candidate], length: int) -> list[_Candidate]:
+    """Return the heaviest run of candidates whose order and numbers rise.
+
+    A known heading weighs more than a number alone, and one with a body more than a line of a
+    table of contents, so the real headings win over a contents list and over inner lists.
+    """
+    best: list[tuple[float, int]] = []
+    for i, current in enumerate(candidates):
+        follow = candidates[i + 1].span.start if i + 1 < len(candidates) else length
+        body = min(follow - current.span.end, 200) / 100
+        weight = body + _WEIGHTS.get(current.matched_by, _KNOWN_WEIGHT)
+        gain, previous = 0.0, -1
+        for j in range(i):
+            if best[j][0] > gain and _may_follow(candidates[j], current):
+                gain, previous = best[j][0], j
+        best.append((gain + weight, previous))
+    chain: list[_Candidate] = []
+    index = max(range(len(best)), key=lambda i: best[i][0], default=-1)
+    while index >= 0:
+        chain.append(candidates[index])
+        index = best[index][1]
+    return chain[::-1]
+
+
+def _may_follow(first: _Candidate, second: _Candidate) -> bool:
+    if first.span.overlaps(second.span):
+        return False
+    if first.key != "unknown" and first.key == second.key:
+        return False
+    both_known = first.key != "unknown" and second.key != "unknown"
+    if first.number and second.number and first.number >= second.number:
+        # A wrong number on a heading that the form names is a fault of the report, not of ours.
+        return both_known and first.order < second.order
+    return True
+
+
+def _drop_strangers(chain: list[_Candidate]) -> list[_Candidate]:
+    """Drop unnamed numbered lines that do not continue the numbering around them."""
+    kept: list[_Candidate] = []
+    for i, current in enumerate(chain):
+        if current.key == "unknown":
+            before = next((c.number for c in reversed(kept) if c.number), 0)
+            after = next((c.number for c in chain[i + 1 :] if c.number), current.number + 1)
+            if current.number != before + 1 or after <= current.number:
+                continue
+        kept.append(current)
+    return kept
+
+
+def _cover(text: str, chosen: list[_Candidate]) -> tuple[Section, ...]:
+    if not chosen:
+        whole = Span(0, len(text))
+        return (_section("unknown", "", 1, Span(0, 0), whole, "none", 0.5),)
+    sections: list[Section] = []
+    first = chosen[0].span.start
+    if text[:first].strip():
+        sections.append(_section("preface", "", 0, Span(0, 0), Span(0, first), "preface", 1.0))
+    else:
+        first = 0
+    for i, item in enumerate(chosen):
+        start = first if i == 0 else item.span.start
+        end = chosen[i + 1].span.start if i + 1 < len(chosen) else len(text)
+        sections.append(
+            _section(
+                item.key, item.title, i + 1, item.span, Span(start, end), item.matched_by, item.score
+            )
+        )
+    return tuple(sections)
+
+
+def _section(
+    key: str, title: str, order: int, heading: Span, span: Span, how: str, score: float
+) -> Section:
+    return Section(
+        key=key, title=title, order=order, heading=heading, span=span, matched_by=how, score=score
+    )

@@ -1,0 +1,274 @@
+"""Statutory tables out of flattened text, cell by cell, aligned by the labels of the form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mining.alignment import Anchor, Filling, fill_slots, match_labels
+from mining.cellvalues import parse_cell
+from mining.errors import LayerError
+from mining.form import Form, RowSpec, TableSpec
+from mining.report import Cell, Leftover, LogEntry, Report, Table
+from mining.settings import Settings
+from mining.spans import Span
+from mining.tabletext import Token, tokenize
+from mining.textkeys import label_key
+
+__all__ = ["extract_tables"]
+
+_UNIT_WORDS = frozenset("条件次篇个人份元期名部项场") | {"万元", "人次", "场次", "单位", "——", "—"}
+_MAX_EXTRA = 40
+_SHORT_TEXT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    """Label keys of one table: rows by key, and the keys of headers and columns."""
+
+    rows: dict[str, tuple[int, ...]]
+    headers: frozenset[str]
+    heads: tuple[str, ...]
+
+
+@lru_cache(maxsize=128)
+def _labels(spec: TableSpec) -> _Labels:
+    rows: dict[str, list[int]] = {}
+    for i, row in enumerate(spec.rows):
+        for label in row.labels:
+            found = rows.setdefault(label_key(label), [])
+            if i not in found:
+                found.append(i)
+    columns = [label_key(label) for c in spec.columns for label in c.labels]
+    headers = frozenset((*map(label_key, spec.headers), *columns))
+    heads = tuple(label_key(label) for r in spec.rows for label in r.labels)
+    return _Labels({k: tuple(sorted(v)) for k, v in rows.items()}, headers, heads)
+
+
+def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
+    """Find the tables of the form in the text and read every cell.
+
+    Nothing is guessed: a cell whose place is not certain gets a score below 1, a text without a
+    place in the form is a leftover, a row without its label is missing and stays missing.
+
+    Raises
+    ------
+    LayerError
+        E301 when the sections are not computed yet.
+    """
+    if report.sections is None:
+        msg = "tables need the sections"
+        raise LayerError(msg, code="E301", path=report.id)
+    tokens = tokenize(report.text) if form.tables else []
+    tables: list[Table] = []
+    for spec in form.tables:
+        reader = _values_table if spec.layout == "values" else _rows_table
+        table = reader(report, spec, tokens)
+        if table is not None:
+            tables.append(table)
+    log = tuple(entry for table in tables for entry in _remarks(table))
+    return replace(report, tables=tuple(tables), log=report.log + log)
+
+
+def _remarks(table: Table) -> Iterable[LogEntry]:
+    for leftover in table.leftovers:
+        message = f"{table.key}: no place for {leftover.text!r}"
+        yield LogEntry(stage="tables", code="leftover", message=message, span=leftover.span)
+    for row in table.missing_rows:
+        yield LogEntry(stage="tables", code="missing-row", message=f"{table.key}.{row}", span=table.span)
+
+
+def _rows_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> Table | None:
+    """Read a table whose rows begin with a label (layouts ``rows`` and ``indicators``)."""
+    labels = _labels(spec)
+    anchors = match_labels(tokens, labels.rows)
+    if len(anchors) < min(spec.min_rows, len(spec.rows)):
+        return None
+    cells: list[Cell] = []
+    leftovers: list[Leftover] = []
+    last = anchors[-1].last
+    for i, anchor in enumerate(anchors):
+        end = anchors[i + 1].first if i + 1 < len(anchors) else len(tokens)
+        row = spec.rows[anchor.row]
+        n_slots = len(spec.row_columns(row))
+        slots, rest, last = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors))
+        has_total = spec.columns[-1].key == "total"
+        filling = fill_slots(slots, n_slots, has_total=has_total)
+        cells.extend(_cells(spec, row, filling, anchor.score, tokens[anchor.last].span.end))
+        leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *rest))
+    if not any(c.kind != "blank" for c in cells):
+        return None
+    first = _region_start(tokens, anchors[0].first, labels)
+    found = {anchor.row for anchor in anchors}
+    missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
+    span = Span(tokens[first].span.start, tokens[last].span.end)
+    return _table(report, spec, cells, span, tokens[anchors[0].first], leftovers, missing)
+
+
+def _row_tokens(
+    tokens: Sequence[Token], anchor: Anchor, end: int, labels: _Labels, n_slots: int, *, is_last: bool
+) -> tuple[list[Token], list[Token], int]:
+    """Return the slot tokens after a label, texts without a place, and the last slot's position."""
+    slots: list[Token] = []
+    rest: list[Token] = []
+    row = tokens[anchor.last].row
+    position = last = anchor.last
+    n_values = 0
+    for position in range(anchor.last + 1, end):
+        token = tokens[position]
+        if is_last and _table_is_over(token, row, n_values, n_slots):
+            break
+        if token.kind == "text":
+            if _is_furniture(token, labels):
+                continue
+            if row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
+                slots.append(token)
+            else:
+                rest.append(token)
+            continue
+        if row >= 0 and token.row != row:
+            if token.kind == "value":
+                rest.append(token)
+            continue
+        slots.append(token)
+        n_values += token.kind == "value"
+        last = position if token.kind == "value" or not is_last else last
+    return slots, rest[:_MAX_EXTRA], max(last, anchor.last)
+
+
+def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
+    """Tell whether the last row has ended: another printed row, running text, or all slots full."""
+    if row >= 0:
+        return token.row != row
+    return token.kind == "text" or n_values >= n_slots
+
+
+def _is_furniture(token: Token, labels: _Labels) -> bool:
+    """Tell whether a text is a header, a unit, a note in parentheses, or part of a broken header."""
+    text = token.text
+    if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
+        return True
+    return len(token.key) >= 2 and any(token.key in header for header in labels.headers)
+
+
+def _region_start(tokens: Sequence[Token], first: int, labels: _Labels) -> int:
+    """Go back from the first label over the headers that stand right before it."""
+    start = first
+    for position in range(first - 1, max(-1, first - 40), -1):
+        token = tokens[position]
+        if token.kind == "text" and _is_furniture(token, labels):
+            start = position
+        elif token.kind != "blank":
+            break
+    return start
+
+
+def _values_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> Table | None:
+    """Read a table that prints all headers first and then one line of values."""
+    labels = _labels(spec)
+    known = labels.headers | frozenset(labels.heads)
+    heads = [i for i, t in enumerate(tokens) if t.key and t.key in known]
+    best = _longest_run(heads)
+    if len(best) < len(spec.columns):
+        return None
+    n_slots = sum(len(spec.row_columns(r)) for r in spec.rows)
+    slots, rest, last = _value_line(tokens, best[-1], n_slots, known)
+    if not any(t.kind == "value" for t in slots):
+        return None
+    filling = fill_slots(slots, n_slots, has_total=False)
+    end = tokens[best[-1]].span.end
+    cells: list[Cell] = []
+    position = 0
+    for row in spec.rows:
+        n = len(spec.row_columns(row))
+        part = Filling(
+            filling.slots[position : position + n], filling.scores[position : position + n], ()
+        )
+        cells.extend(_cells(spec, row, part, 1.0, end))
+        position += n
+    leftovers = [_leftover(t, spec.rows[-1].key) for t in (*filling.extra, *rest)]
+    span = Span(tokens[best[0]].span.start, tokens[last].span.end)
+    return _table(report, spec, cells, span, tokens[best[-1]], leftovers, ())
+
+
+def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:
+    runs: list[list[int]] = []
+    for position in positions:
+        if runs and position - runs[-1][-1] <= gap:
+            runs[-1].append(position)
+        else:
+            runs.append([position])
+    return max(runs, key=len, default=[])
+
+
+def _value_line(
+    tokens: Sequence[Token], head: int, n_slots: int, known: frozenset[str]
+) -> tuple[list[Token], list[Token], int]:
+    slots: list[Token] = []
+    rest: list[Token] = []
+    last = head
+    n_values = 0
+    row = -1
+    for position in range(head + 1, len(tokens)):
+        token = tokens[position]
+        if token.kind == "text" or (token.kind == "value" and row >= 0 and token.row != row):
+            if token.key in known and not n_values:
+                continue
+            break
+        if not n_values and token.kind == "blank" and (token.row < 0 or token.row == tokens[head].row):
+            # Blank header cells and gaps before the first value.
+            continue
+        if token.kind == "blank" and n_values and row < 0 and n_values >= n_slots:
+            break
+        row = token.row
+        slots.append(token)
+        n_values += token.kind == "value"
+        last = position if token.kind == "value" else last
+    return slots, rest, last
+
+
+def _cells(
+    spec: TableSpec, row: RowSpec, filling: Filling, score: float, end: int
+) -> Iterable[Cell]:
+    """Yield the cells of one row; a lost cell is blank, unsure, and stands after its label."""
+    for column, token, sure in zip(spec.row_columns(row), filling.slots, filling.scores, strict=True):
+        raw = token.text if token else ""
+        kind, value, unit = parse_cell(raw)
+        yield Cell(
+            table=spec.key,
+            row=row.key,
+            column=column,
+            raw=raw,
+            kind=kind,
+            value=value,
+            span=token.span if token else Span(end, end),
+            score=score if sure == 1.0 else min(score, sure),
+            unit=unit,
+        )
+
+
+def _leftover(token: Token, near: str) -> Leftover:
+    return Leftover(span=token.span, text=token.text, near=near)
+
+
+def _table(
+    report: Report,
+    spec: TableSpec,
+    cells: Sequence[Cell],
+    span: Span,
+    sample: Token,
+    leftovers: Sequence[Leftover],
+    missing: tuple[str, ...],
+) -> Table:
+    section = report.section_at(span.start)
+    return Table(
+        key=spec.key,
+        unit=spec.unit,
+        cells=tuple(cells),
+        span=span,
+        section=section.key if section else "",
+        style="rows" if sample.row >= 0 else "lines",
+        leftovers=tuple(leftovers),
+        missing_rows=missing,
+    )
