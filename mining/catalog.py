@@ -1,0 +1,63 @@
+"""The parts list: every reader, step and rule, by hand and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from mining.checks import form as form_rules
+from mining.checks import narrative, table
+from mining.contracts import Reader, Rule, Step
+from mining.form import Form
+from mining.form_file import load_forms
+from mining.readers.text import read_text
+from mining.steps.figures import extract_figures
+from mining.steps.link import link_figures
+from mining.steps.roles import assign_roles
+from mining.steps.sections import split_sections
+from mining.steps.tables import extract_tables
+
+__all__ = ["READERS", "RULES", "STEPS", "shipped_forms"]
+
+READERS: Mapping[str, Reader] = MappingProxyType({".txt": read_text})
+"""Readers by file suffix, in lower case."""
+
+STEPS: tuple[Step, ...] = (
+    split_sections,
+    extract_tables,
+    extract_figures,
+    assign_roles,
+    link_figures,
+)
+"""Steps after normalisation, metadata and the choice of the form, in order."""
+
+_RULES = (
+    narrative.narrative_table,
+    narrative.narrative_parts,
+    narrative.narrative_percent,
+    narrative.narrative_conflict,
+    narrative.narrative_none,
+    table.table_row_total,
+    table.table_results_total,
+    table.table_balance,
+    table.table_litigation_total,
+    table.table_indicator_total,
+    table.table_indicator_bound,
+    table.table_value,
+    table.table_unit,
+    table.table_decisions,
+    table.table_identity,
+    form_rules.form_section_missing,
+    form_rules.form_year,
+    form_rules.form_agency,
+    form_rules.form_template,
+)
+RULES: Mapping[str, Rule] = MappingProxyType({part.id: part for part in _RULES})
+"""Rules by their public id."""
+
+
+@cache
+def shipped_forms() -> tuple[Form, ...]:
+    """Return the forms that come with the package, loaded once."""
+    return load_forms(rules=RULES)

@@ -1,0 +1,356 @@
+"""Rules about the narrative: against the tables, its own parts, shares and repetitions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import groupby
+
+from mining.cellbook import CellValue
+from mining.contracts import CheckContext, rule
+from mining.finding import Evidence, Finding, Severity, Status
+from mining.numerals import Interval, Quantity
+from mining.report import Breakdown, Figure, Link, Number
+
+__all__ = [
+    "narrative_conflict",
+    "narrative_none",
+    "narrative_parts",
+    "narrative_percent",
+    "narrative_table",
+]
+
+# 占, 占比, 占总数的: only such a share has a base that can be looked for.
+_SHARE = re.compile(r"占[^，,。；;（(]{0,14}$|占比[^，,。；;]{0,4}$")
+_SHARE_OF_WHOLE = re.compile(r"占[^，,。；;（(]{0,8}(?:总|全部|全年|比|$)")
+_HUNDRED = Decimal(100)
+
+
+def _figures(ctx: CheckContext) -> tuple[Figure, ...]:
+    return ctx.report.figures or ()
+
+
+def _links(ctx: CheckContext, claim: str) -> Iterator[tuple[Figure, Link]]:
+    figures = _figures(ctx)
+    for link in ctx.report.links or ():
+        figure = figures[link.figure]
+        if figure.claim == claim:
+            yield figure, link
+
+
+def _figure_evidence(figure: Figure, role: str = "figure") -> Evidence:
+    return Evidence(role=role, span=figure.span, value=figure.quantity.value)
+
+
+def _cell_evidence(value: CellValue) -> Iterator[Evidence]:
+    for cell in value.cells:
+        yield Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
+
+
+def _told(quantity: Quantity) -> Number | str:
+    """Return what is stated: the number, or its range when the wording is approximate."""
+    return str(quantity.narrow) if quantity.approx else quantity.value
+
+
+@rule("narrative-table", severity=Severity.ERROR, since="0.1.0")
+def narrative_table(ctx: CheckContext) -> Iterator[Finding]:
+    """A number in the text and the cell that it states differ.
+
+    What it checks
+        Every linked figure against its cell, named sum, or another scope the words allow.
+    Why it matters
+        Readers quote the text and analysts load the table; only one of them can be right.
+    Example
+        Breaks: 召开新闻发布会5场次 beside a cell of 13. Holds: 2.3万余条 beside 23974.
+    Known limits
+        A loose wording or an uncertain cell makes a suspect, never a mismatch.
+    Basis
+        条例第五十条: the report tells the same facts that the tables count.
+    """
+    for figure, link in _links(ctx, "number"):
+        money = figure.kind == "money"
+        value = ctx.cells.in_yuan(link.address) if money else ctx.value(link.address)
+        if value.value == 0 and figure.quantity.narrow.low not in (0, None):
+            # The text tells of some, the table of none: narrative-none says that.
+            continue
+        yield _compare(ctx, figure, link, value)
+
+
+def _compare(ctx: CheckContext, figure: Figure, link: Link, value: CellValue) -> Finding:
+    status, reason = _verdict(ctx, figure.quantity, link, value)
+    quantity = figure.quantity
+    return ctx.finding(
+        status,
+        reason=reason,
+        cell=link.address,
+        stated=_told(quantity),
+        expected="" if value.value is None else value.value,
+        difference=None if value.value is None else quantity.value - value.value,
+        evidence=(_figure_evidence(figure), *_cell_evidence(value)),
+        formula=_formula(ctx, link),
+        scope=link.phrase,
+        also=", ".join(link.also),
+        words=link.quote.of(ctx.report.text),
+    )
+
+
+def _formula(ctx: CheckContext, link: Link) -> str:
+    derived = ctx.form.derived_by_address.get(link.address)
+    if derived is None:
+        return ""
+    return f"{link.address} == {' + '.join(address for _, address in derived.terms)}"
+
+
+def _verdict(
+    ctx: CheckContext, quantity: Quantity, link: Link, value: CellValue
+) -> tuple[Status, str]:
+    if value.value is None:
+        return Status.UNVERIFIABLE, value.reason
+    if value.value in quantity.narrow:
+        return Status.CONSISTENT, ""
+    if value.value in quantity.wide:
+        return Status.SUSPECT, "wide-reading"
+    if quantity.is_magnitude:
+        return Status.SUSPECT, "magnitude"
+    if link.score < ctx.settings.sure_link:
+        return Status.SUSPECT, "other-scope"
+    if not value.sure:
+        return Status.SUSPECT, "uncertain-cell"
+    return Status.MISMATCH, ""
+
+
+@rule("narrative-none", severity=Severity.ERROR, since="0.1.0")
+def narrative_none(ctx: CheckContext) -> Iterator[Finding]:
+    """The text says that there was none and the cell is above 0, or the reverse.
+
+    What it checks
+        Statements of none (未收到, 未发生, 没有) against their cells, and numbers above 0 beside a 0.
+    Why it matters
+        A denied lawsuit or request is the gravest disagreement a reader can find.
+    Example
+        Breaks: 全年未发生行政复议 beside 行政复议总计 2. Holds: the same beside 0.
+    Known limits
+        Statements about one channel or kind of request are left alone.
+    Basis
+        条例第五十条.
+    """
+    for figure, link in _links(ctx, "none"):
+        yield _compare(ctx, figure, link, ctx.value(link.address))
+    for figure, link in _links(ctx, "number"):
+        value = ctx.value(link.address)
+        if value.value == 0 and figure.quantity.narrow.low not in (0, None):
+            yield _compare(ctx, figure, link, value)
+
+
+@rule("narrative-parts", severity=Severity.WARNING, since="0.1.0")
+def narrative_parts(ctx: CheckContext) -> Iterator[Finding]:
+    """The parts told after 其中 do not fit their total.
+
+    What it checks
+        The sum of the parts equals the total when the list is closed, and never exceeds it.
+    Why it matters
+        A part that went missing or a total that was not updated shows here first.
+    Example
+        Breaks: 共313条，其中网站200条、微信38条 as a closed list. Holds: the same with 等.
+    Known limits
+        A closed-looking list that leaves a rest is suspect: the rest may simply not be told.
+    Basis
+        The sentence itself.
+    """
+    figures = _figures(ctx)
+    for breakdown in ctx.report.breakdowns or ():
+        total = figures[breakdown.total]
+        parts = [figures[i] for i in breakdown.parts]
+        yield _check_parts(ctx, breakdown, total, parts)
+
+
+def _check_parts(
+    ctx: CheckContext, breakdown: Breakdown, total: Figure, parts: list[Figure]
+) -> Finding:
+    low = sum((p.quantity.narrow.low or 0) for p in parts)
+    highs = [p.quantity.narrow.high for p in parts]
+    high = None if None in highs else sum(h for h in highs if h is not None)
+    told = sum(p.quantity.value for p in parts)
+    status, reason = _parts_verdict(breakdown, total.quantity, Interval(low, high))
+    names = [str(p.quantity.value) for p in parts]
+    return ctx.finding(
+        status,
+        reason=reason,
+        stated=_told(total.quantity),
+        expected=told,
+        difference=total.quantity.value - told,
+        evidence=(
+            _figure_evidence(total, "total"),
+            *(_figure_evidence(p, "part") for p in parts),
+        ),
+        formula=f"{total.quantity.value} {'==' if breakdown.closed else '>='} {' + '.join(names)}",
+        parts="、".join(names),
+    )
+
+
+def _parts_verdict(
+    breakdown: Breakdown, total: Quantity, parts: Interval
+) -> tuple[Status, str]:
+    if _meet(total.narrow, parts):
+        return Status.CONSISTENT, ""
+    too_small = parts.high is not None and _above(total.narrow, parts.high)
+    if too_small and not breakdown.closed:
+        return Status.CONSISTENT, ""
+    if _meet(total.wide, parts):
+        return Status.SUSPECT, "wide-reading"
+    if too_small:
+        exhaustive = breakdown.marker in _EXHAUSTIVE
+        return (Status.MISMATCH, "") if exhaustive else (Status.SUSPECT, "open-list")
+    if total.is_magnitude:
+        return Status.SUSPECT, "magnitude"
+    return Status.MISMATCH, ""
+
+
+_EXHAUSTIVE = frozenset({"分别", "共", "合计", "总计", "共计"})
+
+
+def _meet(first: Interval, second: Interval) -> bool:
+    """Tell whether two ranges share a number (open ends of the first count)."""
+    if first.high is not None and second.low is not None:
+        if second.low > first.high or (first.high_open and second.low == first.high):
+            return False
+    if first.low is not None and second.high is not None:
+        if second.high < first.low or (first.low_open and second.high == first.low):
+            return False
+    return True
+
+
+def _above(total: Interval, parts_high: Number) -> bool:
+    return total.low is not None and total.low >= parts_high
+
+
+@rule("narrative-percent", severity=Severity.WARNING, since="0.1.0")
+def narrative_percent(ctx: CheckContext) -> Iterator[Finding]:
+    """A share does not follow from the numbers told with it.
+
+    What it checks
+        X件，占Y%: Y against X over the total of the list, or a total told before.
+    Why it matters
+        Shares are copied from drafts; when a number is corrected the share stays.
+    Example
+        Breaks: 共466件，其中网络申请36件，占22.64%. Holds: the same with 7.73%.
+    Known limits
+        A share of another total that is not told is unverifiable.
+    Basis
+        Rounding or truncation at the stated digits.
+    """
+    figures = _figures(ctx)
+    for figure in figures:
+        if figure.kind != "percent" or figure.role != "percent" or not figure.id:
+            continue
+        before = ctx.report.text[figure.sentence.start : figure.span.start]
+        part = figures[figure.id - 1]
+        if not _SHARE.search(before) or part.kind != "count" or part.claim != "number":
+            continue
+        if part.sentence != figure.sentence or part.quantity.approx or figure.quantity.approx:
+            continue
+        yield _check_share(ctx, figure, part)
+
+
+def _check_share(ctx: CheckContext, share: Figure, part: Figure) -> Finding:
+    certain, bases = _bases(ctx, share, part)
+    fitting = [b for b in bases if _share(part, b) in share.quantity.narrow]
+    if fitting:
+        return _share_finding(ctx, Status.CONSISTENT, "", share, part, fitting[0])
+    near = [b for b in bases if _share(part, b) in share.quantity.wide]
+    if near:
+        return _share_finding(ctx, Status.SUSPECT, "wide-reading", share, part, near[0])
+    if certain and len(bases) == 1:
+        return _share_finding(ctx, Status.MISMATCH, "", share, part, bases[0])
+    if certain:
+        return _share_finding(ctx, Status.SUSPECT, "other-scope", share, part, bases[0])
+    return ctx.finding(
+        Status.UNVERIFIABLE,
+        reason="no-number",
+        stated=share.quantity.value,
+        evidence=(_figure_evidence(share), _figure_evidence(part, "part")),
+    )
+
+
+def _bases(ctx: CheckContext, share: Figure, part: Figure) -> tuple[bool, list[Figure]]:
+    """Return the totals that the share may be of, and whether the list names one."""
+    figures = _figures(ctx)
+    named = [
+        figures[b.total] for b in ctx.report.breakdowns or () if part.id in b.parts
+    ]
+    if named:
+        return True, named
+    told = [
+        f
+        for f in figures[max(0, share.id - 12) : part.id]
+        if f.kind == "count" and f.quantity.value >= part.quantity.value and f.quantity.value
+    ]
+    return False, told[::-1]
+
+
+def _share(part: Figure, base: Figure) -> Decimal:
+    return Decimal(part.quantity.value) * _HUNDRED / Decimal(base.quantity.value or 1)
+
+
+def _share_finding(
+    ctx: CheckContext, status: Status, reason: str, share: Figure, part: Figure, base: Figure
+) -> Finding:
+    expected = round(_share(part, base), 2)
+    return ctx.finding(
+        status,
+        reason=reason,
+        stated=share.quantity.value,
+        expected=expected,
+        difference=share.quantity.value - expected,
+        evidence=(
+            _figure_evidence(share),
+            _figure_evidence(part, "part"),
+            _figure_evidence(base, "total"),
+        ),
+        formula=f"{part.quantity.value} / {base.quantity.value}",
+    )
+
+
+@rule("narrative-conflict", severity=Severity.WARNING, since="0.1.0")
+def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
+    """The same quantity is told twice and differently.
+
+    What it checks
+        All figures that the same phrase links to the same address, in pairs with the first one.
+    Why it matters
+        Overview and chapter are written by different hands.
+    Example
+        Breaks: 收到申请12件 in the overview, 收到申请15件 in the chapter. Holds: 近400条 and 396条.
+    Known limits
+        Two numbers in one sentence, or a link that is not sure, make a suspect.
+    Basis
+        The report itself.
+    """
+    told = sorted(
+        ((link.phrase, figure.id, figure, link) for figure, link in _links(ctx, "number")),
+        key=lambda item: item[:2],
+    )
+    for _, group in groupby(told, key=lambda item: item[0]):
+        (_, _, first, _), *others = group
+        for _, _, figure, link in others:
+            yield _compare_twice(ctx, first, figure, link)
+
+
+def _compare_twice(ctx: CheckContext, first: Figure, second: Figure, link: Link) -> Finding:
+    status, reason = Status.CONSISTENT, ""
+    if not _meet(first.quantity.narrow, second.quantity.narrow):
+        sure = link.score >= ctx.settings.sure_link and first.sentence != second.sentence
+        wide = _meet(first.quantity.wide, second.quantity.wide)
+        status = Status.MISMATCH if sure and not wide else Status.SUSPECT
+        reason = "" if status is Status.MISMATCH else "wide-reading" if wide else "other-scope"
+    return ctx.finding(
+        status,
+        reason=reason,
+        cell=link.address,
+        stated=_told(second.quantity),
+        expected=_told(first.quantity),
+        difference=second.quantity.value - first.quantity.value,
+        evidence=(_figure_evidence(second), _figure_evidence(first)),
+        scope=link.phrase,
+    )

@@ -1,0 +1,437 @@
+"""Rules about a table and itself: sums, balance, values, units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+
+from mining.cellbook import CellValue
+from mining.contracts import CheckContext, rule
+from mining.finding import Evidence, Finding, Severity, Status
+from mining.form import TableSpec
+from mining.identity import Identity
+from mining.report import Address, Cell, Number
+
+__all__ = [
+    "table_balance",
+    "table_decisions",
+    "table_identity",
+    "table_indicator_bound",
+    "table_indicator_total",
+    "table_litigation_total",
+    "table_results_total",
+    "table_row_total",
+    "table_unit",
+    "table_value",
+]
+
+_HOLDS = {
+    "==": lambda left, right: left == right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+# 万元 columns: sums above 100 亿元 do not occur below the national level; 元 was written instead.
+_IMPLAUSIBLE_WAN_YUAN = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One row or column of a table, with both sides of an identity in it."""
+
+    left: CellValue
+    right: CellValue
+    formula: str
+
+
+def _lanes(ctx: CheckContext, table: str, identity: Identity, each: str) -> Iterator[_Lane]:
+    spec = ctx.form.table(table)
+    if spec is None or ctx.report.table(table) is None:
+        return
+    for name, keys in _lane_keys(spec, each):
+        expanded = identity.expand(keys)
+        if not set(expanded.terms) <= set(keys):
+            continue
+        left, right = (
+            [(sign, _address(table, name, key, each)) for sign, key in side]
+            for side in (expanded.left, expanded.right)
+        )
+        formula = f" {identity.operator} ".join(
+            " + ".join(a for _, a in side).replace("+ -", "- ") for side in (left, right)
+        )
+        yield _Lane(ctx.cells.total(left[0][1], left), ctx.cells.total(right[0][1], right), formula)
+
+
+def _lane_keys(spec: TableSpec, each: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each row with its columns, or each column with the rows that have it."""
+    if each == "row":
+        for row in spec.rows:
+            yield row.key, spec.row_columns(row)
+    else:
+        for column in spec.columns:
+            yield column.key, tuple(r.key for r in spec.rows if column.key in spec.row_columns(r))
+
+
+def _address(table: str, lane: str, key: str, each: str) -> Address:
+    return Address(f"{table}.{lane}.{key}" if each == "row" else f"{table}.{key}.{lane}")
+
+
+def _identity_findings(
+    ctx: CheckContext, table: str, identity: Identity, each: str, *, about: str = "right"
+) -> Iterator[Finding]:
+    """Yield one finding for each row or column; `about` is the side that the finding names."""
+    found = [
+        _judge(ctx, lane, identity, about=about) for lane in _lanes(ctx, table, identity, each)
+    ]
+    yield from _mark_moved(found)
+
+
+def _judge(ctx: CheckContext, lane: _Lane, identity: Identity, *, about: str) -> Finding:
+    stated, expected = (lane.right, lane.left) if about == "right" else (lane.left, lane.right)
+    evidence = (*_evidence(stated, "total"), *_evidence(expected, "part"))
+    cell = stated.address
+    reason = stated.reason or expected.reason
+    if stated.value is None or expected.value is None:
+        return ctx.finding(
+            Status.UNVERIFIABLE, reason=reason, cell=cell, evidence=evidence, formula=lane.formula
+        )
+    holds = _HOLDS[identity.operator](lane.left.value, lane.right.value)
+    status, reason = Status.CONSISTENT, ""
+    if not holds:
+        sure = stated.sure and expected.sure
+        status = Status.MISMATCH if sure else Status.SUSPECT
+        reason = "" if sure else "uncertain-cell"
+        if sure and _looks_split(expected.cells, stated.value):
+            reason = "split-number"
+    return ctx.finding(
+        status,
+        reason=reason,
+        cell=cell,
+        stated=stated.value,
+        expected=expected.value,
+        difference=stated.value - expected.value,
+        evidence=evidence,
+        formula=lane.formula,
+    )
+
+
+def _evidence(value: CellValue, role: str) -> Iterator[Evidence]:
+    for cell in value.cells:
+        yield Evidence(role=role, span=cell.span, address=cell.address, value=cell.value)
+
+
+def _looks_split(parts: tuple[Cell, ...], total: Number) -> bool:
+    """Tell whether joining two neighbouring cells (2|0 for 20) would make the sum right."""
+    values = [c.value for c in parts]
+    if not all(isinstance(v, int) and v >= 0 for v in values):
+        return False
+    numbers = [v for v in values if isinstance(v, int)]
+    rest = sum(numbers)
+    return any(
+        a > 0 and rest - a - b + int(f"{a}{b}") == total
+        for a, b in zip(numbers, numbers[1:], strict=False)
+    )
+
+
+def _mark_moved(found: list[Finding]) -> list[Finding]:
+    """Say so when two lanes differ by opposite amounts: one case stands in the wrong column."""
+    off = [f for f in found if f.status is Status.MISMATCH and not str(f.cell).endswith(".total")]
+    if len(off) != 2 or off[0].difference is None or off[1].difference is None:
+        return found
+    if off[0].difference + off[1].difference != 0:
+        return found
+    return [replace(f, reason="moved-case") if f in off else f for f in found]
+
+
+@rule("table-row-total", severity=Severity.ERROR, since="0.1.0")
+def table_row_total(ctx: CheckContext, *, table: str, identity: Identity) -> Iterator[Finding]:
+    """The columns of a row do not add up to its 总计.
+
+    What it checks
+        Every row of the table: the identity between its columns.
+    Why it matters
+        A wrong row total makes every rate that is computed from it wrong.
+    Example
+        Breaks: 自然人 2, 其他 1, 总计 4. Holds: 自然人 2, 其他 1, 总计 3.
+    Known limits
+        A row of blanks is not verifiable; a blank beside numbers counts as nothing.
+    Basis
+        国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: 总计 is the sum of the applicants.
+    """
+    yield from _identity_findings(ctx, table, identity, "row")
+
+
+@rule("table-results-total", severity=Severity.ERROR, since="0.1.0")
+def table_results_total(ctx: CheckContext, *, table: str, identity: Identity) -> Iterator[Finding]:
+    """The results （一） to （六） do not add up to （七）总计.
+
+    What it checks
+        Every applicant column: the sum of all results against the row （七）.
+    Why it matters
+        The total of results feeds the balance of requests and every rate of disclosure.
+    Example
+        Breaks: 予以公开 46, 部分公开 18, others 24, 总计 89. Holds: 总计 88.
+    Known limits
+        Missing rows make the column unverifiable.
+    Basis
+        国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: （七） is the sum of （一） to （六）.
+    """
+    yield from _identity_findings(ctx, table, identity, "column")
+
+
+@rule("table-balance", severity=Severity.ERROR, since="0.1.0")
+def table_balance(ctx: CheckContext, *, table: str, identity: Identity) -> Iterator[Finding]:
+    """New and carried-in requests do not equal handled and carried-out ones.
+
+    What it checks
+        Every applicant column: 一 + 二 = 三 + 四, the relation printed above the table.
+    Why it matters
+        It is the first thing that a reader of the table checks; a gap means lost requests.
+    Example
+        Breaks: 91 + 2 against 88 + 4. Holds: 91 + 2 against 88 + 5.
+    Known limits
+        Two opposite gaps usually mean one request in the wrong column; the finding says so.
+    Basis
+        The note in table 3: 第一项加第二项之和，等于第三项加第四项之和.
+    """
+    yield from _identity_findings(ctx, table, identity, "column", about="left")
+
+
+@rule("table-litigation-total", severity=Severity.ERROR, since="0.1.0")
+def table_litigation_total(
+    ctx: CheckContext, *, table: str, identity: Identity
+) -> Iterator[Finding]:
+    """The results of reviews or lawsuits do not add up to their 总计.
+
+    What it checks
+        Each of 行政复议, 未经复议直接起诉 and 复议后起诉: four results against the total.
+    Why it matters
+        The share of corrected cases is read off these cells.
+    Example
+        Breaks: 维持 1, 纠正 1, 总计 1. Holds: 维持 1, 纠正 1, 总计 2.
+    Known limits
+        A table that lost cells gives suspects, not mismatches.
+    Basis
+        国办公开办函〔2019〕60号 and 〔2021〕30号, table 4.
+    """
+    yield from _identity_findings(ctx, table, identity, "row")
+
+
+@rule("table-indicator-total", severity=Severity.ERROR, since="0.1.0")
+def table_indicator_total(
+    ctx: CheckContext, *, table: str, identity: Identity
+) -> Iterator[Finding]:
+    """The 其中 rows of the indicator table do not fit their total.
+
+    What it checks
+        One identity between indicators: equal for complete lists, at most for 其中 lists.
+    Why it matters
+        These tables have no printed formula, so slips survive every review.
+    Example
+        Breaks: 当面 3, 网络 5, 收到申请数 9. Holds: 收到申请数 8.
+    Known limits
+        Partial tables lack rows; what can't be summed is unverifiable.
+    Basis
+        The appendix 政府信息公开情况统计表 of the reports for 2014 to 2018.
+    """
+    yield from _identity_findings(ctx, table, identity, "column")
+
+
+@rule("table-identity", severity=Severity.ERROR, since="0.1.0")
+def table_identity(
+    ctx: CheckContext, *, table: str, identity: Identity, each: str = "column"
+) -> Iterator[Finding]:
+    """An identity that a form declares does not hold.
+
+    What it checks
+        Any identity between the rows (``each = "column"``) or columns (``each = "row"``).
+    Why it matters
+        New families of reports need no code for their sums.
+    Example
+        Breaks: ``upheld + corrected == total`` with 3, 1 and 5. Holds: 3, 1 and 4.
+    Known limits
+        No products and no constants.
+    Basis
+        The form file.
+    """
+    yield from _identity_findings(ctx, table, identity, each)
+
+
+@rule("table-indicator-bound", severity=Severity.ERROR, since="0.1.0")
+def table_indicator_bound(
+    ctx: CheckContext, *, table: str, total: str, parts: tuple[str, ...]
+) -> Iterator[Finding]:
+    """A total that counts each item once does not lie between its channels' maximum and sum.
+
+    What it checks
+        The de-duplicated total is at most the sum over the channels and at least the largest one.
+    Why it matters
+        不同渠道和方式公开相同信息计1条: adding up the channels is the usual mistake's mirror image.
+    Example
+        Breaks: channels 75, 7997, 7182, total 6000. Holds: total 9000.
+    Known limits
+        Above the sum is suspect only when some channel is blank.
+    Basis
+        The note printed under 主动公开政府信息数 in the indicator table.
+    """
+    if ctx.report.table(table) is None:
+        return
+    values = [ctx.value(Address(f"{table}.{part}.count")) for part in parts]
+    whole = ctx.value(Address(f"{table}.{total}.count"))
+    evidence = (*_evidence(whole, "total"), *(e for v in values for e in _evidence(v, "part")))
+    known = [v.value for v in values if v.value is not None]
+    if whole.value is None or not known:
+        reason = whole.reason or "no-cell"
+        yield ctx.finding(Status.UNVERIFIABLE, reason=reason, cell=whole.address, evidence=evidence)
+        return
+    low, high = max(known), sum(known)
+    nearest = min(max(whole.value, low), high)
+    status, reason = Status.CONSISTENT, ""
+    if whole.value != nearest:
+        sure = whole.sure and all(v.sure for v in values)
+        complete = len(known) == len(parts) or whole.value < low
+        status = Status.MISMATCH if sure and complete else Status.SUSPECT
+        reason = "" if status is Status.MISMATCH else "uncertain-cell"
+    yield ctx.finding(
+        status,
+        reason=reason,
+        cell=whole.address,
+        stated=whole.value,
+        expected=f"[{low}, {high}]",
+        difference=whole.value - nearest,
+        evidence=evidence,
+        formula=f"max(parts) <= {whole.address} <= sum(parts)",
+    )
+
+
+@rule("table-value", severity=Severity.WARNING, since="0.1.0")
+def table_value(
+    ctx: CheckContext, *, signed: tuple[str, ...] = (), skip: tuple[str, ...] = ()
+) -> Iterator[Finding]:
+    """A cell holds no number where one belongs, or a number that can't be.
+
+    What it checks
+        Every cell: text, a negative or broken count (mismatch), a blank or / (suspect).
+    Why it matters
+        Software that loads the table drops such cells silently.
+    Example
+        Breaks: 约5. Holds: +16 in 本年增/减.
+    Known limits
+        A row of blanks only gives one finding, at its last cell.
+    Basis
+        The instructions to the forms: whole numbers, 0 where nothing happened.
+    """
+    for table in ctx.report.tables or ():
+        bad = [
+            finding
+            for cell in table.cells
+            if not any(fnmatchcase(cell.address, s) for s in skip)
+            for finding in _bad_value(ctx, cell, table.unit, signed)
+        ]
+        yield from bad
+        if not bad:
+            evidence = (Evidence(role="other", span=table.span),)
+            cell_address = table.cells[0].address if table.cells else None
+            yield ctx.finding(Status.CONSISTENT, cell=cell_address, evidence=evidence, table=table.key)
+
+
+def _bad_value(
+    ctx: CheckContext, cell: Cell, unit: str, signed: tuple[str, ...]
+) -> Iterator[Finding]:
+    status, reason = Status.MISMATCH, "text-cell"
+    severity = Severity.WARNING
+    if cell.kind == "number":
+        negative = cell.value is not None and cell.value < 0
+        broken = unit == "件" and not isinstance(cell.value, int)
+        if not broken and not (negative and not any(fnmatchcase(cell.address, s) for s in signed)):
+            return
+        reason = ""
+    elif cell.kind in ("blank", "none"):
+        status, reason, severity = Status.SUSPECT, "blank-cell", Severity.INFO
+    if cell.score < ctx.settings.sure_cell:
+        status, reason = Status.SUSPECT, "uncertain-cell"
+    yield ctx.finding(
+        status,
+        reason=reason,
+        cell=cell.address,
+        stated=cell.raw,
+        severity=severity,
+        evidence=(Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value),),
+    )
+
+
+@rule("table-unit", severity=Severity.ERROR, since="0.1.0")
+def table_unit(ctx: CheckContext, *, cells: tuple[str, ...], unit: str) -> Iterator[Finding]:
+    """A money cell is written in another unit than its column.
+
+    What it checks
+        A unit printed in the cell (mismatch), or a sum that is implausible in 万元 (suspect).
+    Why it matters
+        元 in a 万元 column overstates fees ten thousand times.
+    Example
+        Breaks: 251000元 under 万元. Holds: 25.1.
+    Known limits
+        元 without the word is only noticed above 100 亿元.
+    Basis
+        The column heads 采购总金额 and 本年收费金额（单位：万元）.
+    """
+    for name in cells:
+        cell = ctx.cells.cell(Address(name))
+        if cell is None or cell.value is None:
+            continue
+        wrong = bool(cell.unit) and cell.unit != unit
+        huge = not wrong and unit == "万元" and cell.value >= _IMPLAUSIBLE_WAN_YUAN
+        status = Status.MISMATCH if wrong else Status.SUSPECT if huge else Status.CONSISTENT
+        yield ctx.finding(
+            status,
+            cell=cell.address,
+            stated=cell.raw,
+            expected=unit,
+            evidence=(Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value),),
+            unit=unit,
+        )
+
+
+@rule("table-decisions", severity=Severity.WARNING, since="0.1.0")
+def table_decisions(
+    ctx: CheckContext, *, table: str, rows: tuple[str, ...], before: str, change: str, after: str
+) -> Iterator[Finding]:
+    """处理决定数量 equals 上一年项目数量 + 本年增/减 in two or more rows that are not zero.
+
+    What it checks
+        Whether the third column was filled in as the sum of the first two.
+    Why it matters
+        The column asks for decisions made, the first two count kinds of items: a sum is a misreading.
+    Example
+        Breaks: 188, +16, 204 and 95, -10, 85. Holds: 188, +16, 1530.
+    Known limits
+        Suspect only: chance can do it in one row, hardly in two.
+    Basis
+        国办公开办函〔2019〕60号, table 2, explanation of the columns.
+    """
+    if ctx.report.table(table) is None:
+        return
+    same: list[CellValue] = []
+    n_known = 0
+    for row in rows:
+        parts = [ctx.value(Address(f"{table}.{row}.{c}")) for c in (before, change, after)]
+        first, plus, last = (p.value for p in parts)
+        if first is None or plus is None or last is None or (first == 0 and last == 0):
+            continue
+        n_known += 1
+        if first + plus == last:
+            same.extend(parts)
+    n_same = len(same) // 3
+    evidence = tuple(e for v in same for e in _evidence(v, "cell"))
+    status = Status.SUSPECT if n_same >= 2 else Status.CONSISTENT
+    if n_known < 2:
+        status = Status.UNVERIFIABLE
+    address = same[2].address if same else Address(f"{table}.{rows[0]}.{after}")
+    yield ctx.finding(
+        status,
+        reason="" if n_known >= 2 else "no-number",
+        cell=address,
+        evidence=evidence if n_same >= 2 else (),
+        formula=f"{before} + {change} == {after}",
+        rows=str(n_same),
+    )

@@ -1,0 +1,145 @@
+"""One report from bytes to findings: pure, so that a corpus is a map over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from mining.catalog import READERS, RULES, STEPS, shipped_forms
+from mining.contracts import CheckContext
+from mining.detect import select_form
+from mining.errors import FormProblem, ReadError
+from mining.finding import Finding, Result
+from mining.form import Example, Form
+from mining.report import Report, Section, Source
+from mining.settings import Settings
+from mining.spans import Span
+from mining.steps.metadata import read_metadata
+from mining.steps.normalize import normalize
+
+__all__ = ["audit_report", "check_examples", "check_report", "parse_report", "read_report"]
+
+
+def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
+    """Read bytes with the reader for the path's suffix.
+
+    Raises
+    ------
+    ReadError
+        E101 when there is no reader for the suffix, or what the reader raises.
+    """
+    if len(data) > settings.max_bytes:
+        msg = f"{len(data)} bytes, the limit is {settings.max_bytes}"
+        raise ReadError(msg, code="E104", path=path, hint="split the file or raise max_bytes")
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        known = " ".join(sorted(READERS))
+        msg = f"no reader for {path.suffix or 'files without a suffix'}"
+        raise ReadError(msg, code="E101", path=path, hint=f"formats read: {known}")
+    return reader(data, report_id=report_id, path=path, settings=settings)
+
+
+def parse_report(
+    report: Report, *, settings: Settings, forms: Sequence[Form] | None = None
+) -> tuple[Report, Form]:
+    """Fill every layer of a raw report, and return it with the form that it was read with.
+
+    Parameters
+    ----------
+    report
+        As a reader returns it.
+    settings
+        Limits and thresholds.
+    forms
+        The forms to choose from; the shipped ones by default.
+    """
+    candidates = tuple(forms) if forms is not None else shipped_forms()
+    report = normalize(report, candidates[0], settings)
+    report = read_metadata(report, candidates[0], settings)
+    form, templates = select_form(report, candidates)
+    meta = replace(report.meta, templates=templates) if report.meta else None
+    report = replace(report, form=form.id, template=form.template, meta=meta)
+    for step in STEPS:
+        report = step(report, form, settings)
+    return report, form
+
+
+def check_report(report: Report, form: Form, *, settings: Settings) -> tuple[Finding, ...]:
+    """Run every check of the form, in the order of the form file."""
+    context = CheckContext(report, form, settings)
+    return tuple(
+        finding
+        for spec in form.checks
+        for finding in context.run(RULES[spec.rule], dict(spec.params))
+    )
+
+
+def audit_report(
+    data: bytes,
+    *,
+    report_id: str,
+    path: Path,
+    settings: Settings,
+    forms: Sequence[Form] | None = None,
+) -> Result:
+    """Read, parse and check one report.
+
+    Parameters
+    ----------
+    data, path
+        Content and place of the file; the suffix chooses the reader.
+    report_id
+        Public id, unique in a run.
+    settings
+        Limits and thresholds.
+    forms
+        The forms to choose from; the shipped ones by default.
+
+    Raises
+    ------
+    ReadError
+        When the file can't be read.
+    """
+    raw = read_report(data, report_id=report_id, path=path, settings=settings)
+    report, form = parse_report(raw, settings=settings, forms=forms)
+    return Result(report=report, findings=check_report(report, form, settings=settings))
+
+
+def check_examples(form: Form, *, settings: Settings) -> tuple[FormProblem, ...]:
+    """Run a form's own examples through figures and links, and report those that fail."""
+    problems = []
+    for position, example in enumerate(form.examples):
+        found = _linked_cells(example, form, settings)
+        if (example.cell, example.value) not in found:
+            told = ", ".join(f"{c} = {v}" for c, v in sorted(found)) or "nothing"
+            message = f"expected {example.cell} = {example.value}, found {told}"
+            problems.append(FormProblem(f"examples[{position}]", message))
+    return tuple(problems)
+
+
+def _linked_cells(example: Example, form: Form, settings: Settings) -> set[tuple[str, str]]:
+    text = example.text
+    whole = Section(
+        key=example.section,
+        title="",
+        order=1,
+        heading=Span(0, 0),
+        span=Span(0, len(text)),
+        matched_by="example",
+        score=1.0,
+    )
+    report = Report(
+        id="example",
+        source=Source(uri="example"),
+        raw_text=text,
+        text=text,
+        sections=(whole,),
+        tables=(),
+    )
+    for step in STEPS[2:]:
+        report = step(report, form, settings)
+    figures = report.figures or ()
+    return {
+        (link.address, str(figures[link.figure].quantity.value)) for link in report.links or ()
+    }

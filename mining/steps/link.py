@@ -1,0 +1,218 @@
+"""Links from figures to the cells, named sums and derived quantities that they state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from mining.cellbook import CellBook
+from mining.errors import LayerError
+from mining.form import Form, PhraseSpec, TopicSpec
+from mining.report import Address, Figure, Link, Report
+from mining.settings import Settings
+from mining.spans import Span
+
+__all__ = ["link_figures"]
+
+_RIGHT = 24
+_BREAK = re.compile(r"[。；;！!？?\n]")
+_AFTER = re.compile(r"[^，,。；;、：:（(）)\s]{0,8}")
+# 行政复议、行政诉讼分别为2件、1件: the figures take the names before 分别 in turn.
+_EACH = re.compile(r"分别[为是有达]?[到]?(?:[:：])?")
+_NAMES = re.compile(r"[、，,和及与]")
+# A figure that fits another scope of the same words is less sure than one that fits the first.
+_OTHER_SCOPE = 0.97
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What stands around a figure: its window to the left, the sentence so far, and the right."""
+
+    figure: Figure
+    left: str
+    start: int
+    sofar: str
+    right: str
+    topic: str
+
+
+def link_figures(report: Report, form: Form, settings: Settings) -> Report:
+    """Link each figure that states something of the tables.
+
+    A figure is linked by the surest phrase of the form that its words match; among the scopes that
+    the phrase allows, the one whose value fits is taken. Figures of another year, level or kind
+    are not linked.
+
+    Raises
+    ------
+    LayerError
+        E301 when figures or tables are not computed yet.
+    """
+    if report.figures is None or report.tables is None:
+        msg = "links need figures and tables"
+        raise LayerError(msg, code="E301", path=report.id)
+    book = CellBook(report, form, settings)
+    links: list[Link] = []
+    previous: Figure | None = None
+    for figure in report.figures:
+        if figure.claim == "none":
+            links.extend(_none_links(figure, form))
+            continue
+        if _may_link(figure):
+            place = _place(report, figure, previous, form)
+            link = _best_link(place, form, book)
+            if link is not None:
+                links.append(link)
+        previous = figure
+    return replace(report, links=tuple(links))
+
+
+def _may_link(figure: Figure) -> bool:
+    return figure.kind in ("count", "money") and figure.role in ("total", "part", "single")
+
+
+def _none_links(figure: Figure, form: Form) -> Iterator[Link]:
+    for spec in form.nones:
+        if spec.key == figure.hint:
+            for cell in spec.cells:
+                yield Link(
+                    figure=figure.id,
+                    address=cell,
+                    also=(),
+                    score=spec.score,
+                    phrase=spec.key,
+                    quote=figure.span,
+                )
+
+
+@lru_cache(maxsize=32)
+def _topic_words(topics: tuple[TopicSpec, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    keys = {word: topic.key for topic in topics for word in topic.words}
+    words = sorted(keys, key=len, reverse=True)
+    return (re.compile("|".join(map(re.escape, words))) if words else None), keys
+
+
+def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) -> _Place:
+    text = report.text
+    begin = figure.sentence.start
+    sofar = text[begin : figure.span.start]
+    start = begin
+    if previous is not None and previous.span.end > begin:
+        start = previous.span.end
+    window = text[start : figure.span.start]
+    breaks = [m.end() for m in _BREAK.finditer(window)]
+    if breaks:
+        start += breaks[-1]
+        window = text[start : figure.span.start]
+    names = _shared_name(text, figure, begin)
+    if names is not None:
+        window = names
+    right = text[figure.span.end : figure.span.end + _RIGHT]
+    return _Place(figure, window, start, sofar, right, _topic(report, figure, sofar, form))
+
+
+def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
+    """Return the name that belongs to a figure after 分别, counting both lists."""
+    sofar = text[begin : figure.span.start]
+    marks = list(_EACH.finditer(sofar))
+    if not marks:
+        return None
+    mark = marks[-1]
+    between = sofar[mark.end() :]
+    if re.search(r"[，,；;。]", between):
+        return None
+    head = re.split(r"[。；;，,：:（(]", sofar[: mark.start()])[-1]
+    names = [n for n in _NAMES.split(head) if n.strip()]
+    position = len(re.findall(r"[、和及]", between))
+    return names[position] if 1 < len(names) and position < len(names) else None
+
+
+def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
+    """Return the subject told last: in the sentence, else the paragraph, else the section."""
+    words, keys = _topic_words(form.topics)
+    if words is None:
+        return ""
+    found = words.findall(sofar)
+    if not found:
+        begin = report.text.rfind("\n", 0, figure.sentence.start) + 1
+        found = words.findall(report.text, begin, figure.span.start)
+    if found:
+        return keys[found[-1]]
+    return figure.section if figure.section in keys.values() else ""
+
+
+def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
+    best: tuple[float, int, int] | None = None
+    choice: tuple[PhraseSpec, Span] | None = None
+    for phrase in form.phrases:
+        if not _fits(place, phrase):
+            continue
+        quote = _match(place, phrase)
+        if quote is None or _excluded(place, phrase):
+            continue
+        gap = place.figure.span.start - quote.end
+        rank = (phrase.score, -gap, len(quote))
+        if best is None or rank > best:
+            best, choice = rank, (phrase, quote)
+    if choice is None:
+        return None
+    phrase, quote = choice
+    return _resolve(place.figure, phrase, quote, book)
+
+
+def _fits(place: _Place, phrase: PhraseSpec) -> bool:
+    """Tell whether unit, scope, subject and section allow the phrase: cheap tests first."""
+    figure = place.figure
+    unit = figure.quantity.unit
+    return (
+        (not unit or not phrase.units or unit in phrase.units)
+        and figure.scope in phrase.scopes
+        and (not phrase.topics or place.topic in phrase.topics)
+        and (not phrase.sections or figure.section in phrase.sections)
+    )
+
+
+def _match(place: _Place, phrase: PhraseSpec) -> Span | None:
+    if phrase.before is not None:
+        found = phrase.before.search(place.left)
+        if found is not None:
+            return _quote(place, found)
+    for left, right in phrase.around:
+        found = left.search(place.left)
+        if found is not None and right.match(place.right):
+            return _quote(place, found)
+    return None
+
+
+def _quote(place: _Place, found: re.Match[str]) -> Span:
+    start = min(place.start + found.start(), place.figure.span.start)
+    return Span(start, place.figure.span.start)
+
+
+def _excluded(place: _Place, phrase: PhraseSpec) -> bool:
+    after = _AFTER.match(place.right)
+    around = f"{place.left}{after[0] if after else ''}"
+    if phrase.not_near is not None and phrase.not_near.search(around):
+        return True
+    return phrase.near is not None and not phrase.near.search(place.sofar)
+
+
+def _resolve(figure: Figure, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:
+    """Choose among the scopes of a phrase the one that the figure fits, else the strict one."""
+    addresses: tuple[Address, ...] = (phrase.cell, *phrase.also)
+    chosen = phrase.cell
+    for address in addresses:
+        value = (book.in_yuan if figure.kind == "money" else book.value)(address).value
+        if value is not None and value in figure.quantity.narrow:
+            chosen = address
+            break
+    return Link(
+        figure=figure.id,
+        address=chosen,
+        also=tuple(a for a in addresses if a != chosen),
+        score=phrase.score if chosen == phrase.cell else phrase.score * _OTHER_SCOPE,
+        phrase=phrase.key,
+        quote=quote,
+    )
