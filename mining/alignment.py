@@ -8,7 +8,7 @@ between two labels, so a lost blank can never shift the next row.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from mining.tabletext import Token
@@ -17,6 +17,8 @@ __all__ = ["Anchor", "Filling", "fill_slots", "match_labels"]
 
 # Labels of one table stand close together: a longer way without any label ends the table.
 _MAX_GAP = 60
+# Shorter labels must match to the letter.
+_MIN_LABEL, _MIN_PRINTED = 6, 5
 _PART_SCORES = {"exact": 1.0, "joined": 0.97, "fuzzy": 0.9}
 _BLANK_LINE, _UNSURE, _GUESS = 0.95, 0.6, 0.4
 
@@ -46,7 +48,7 @@ class Filling:
 
 
 def match_labels(
-    tokens: Sequence[Token], labels: Mapping[str, tuple[int, ...]], *, fuzzy: bool = True
+    tokens: Sequence[Token], labels: Mapping[str, tuple[int, ...]], *, others: Container[str] = ()
 ) -> list[Anchor]:
     """Match tokens to rows, keeping the order of both.
 
@@ -56,8 +58,8 @@ def match_labels(
         The cells in reading order.
     labels
         Row numbers by label key, rising, for every label of the table.
-    fuzzy
-        Whether broken or slightly different labels between two sure ones are matched too.
+    others
+        Keys of headers and columns: such a text is never a damaged label.
 
     Returns
     -------
@@ -75,7 +77,7 @@ def match_labels(
             rows = labels.get(token.key + tokens[i + 1].key) or ()
             hits.extend((row, i, i + 1, "joined") for row in reversed(rows))
     anchors = _densest(_increasing(hits))
-    return _with_fuzzy(tokens, anchors, labels) if fuzzy and anchors else anchors
+    return _with_fuzzy(tokens, anchors, labels, others) if anchors else anchors
 
 
 def _increasing(hits: Sequence[tuple[int, int, int, str]]) -> list[Anchor]:
@@ -111,7 +113,10 @@ def _densest(anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _with_fuzzy(
-    tokens: Sequence[Token], anchors: list[Anchor], labels: Mapping[str, tuple[int, ...]]
+    tokens: Sequence[Token],
+    anchors: list[Anchor],
+    labels: Mapping[str, tuple[int, ...]],
+    others: Container[str],
 ) -> list[Anchor]:
     """Add rows whose labels are damaged, each between the two sure labels around it."""
     n_rows = max(row for rows in labels.values() for row in rows) + 1
@@ -127,7 +132,11 @@ def _with_fuzzy(
         out.append(before)
         first = max(before.last + 1, after.first - _MAX_GAP) if before.row < 0 else before.last + 1
         last = min(after.first, before.last + _MAX_GAP) if after.row == n_rows else after.first
-        free = [i for i in range(first, last) if tokens[i].kind == "text" and tokens[i].key]
+        free = [
+            i
+            for i in range(first, last)
+            if len(tokens[i].key) >= _MIN_PRINTED and tokens[i].key not in others
+        ]
         out.extend(_fuzzy_between(tokens, free, range(before.row + 1, after.row), by_row))
     return out[1:]
 
@@ -150,7 +159,7 @@ def _alike(printed: str, label: str) -> bool:
 
     Short labels must match to the letter: 其他 and 其它, or 总计 and 合计, are other words.
     """
-    if len(label) < 6 or len(printed) < 5:
+    if len(label) < _MIN_LABEL or len(printed) < _MIN_PRINTED:
         return False
     if len(printed) >= 8 and (printed in label or label in printed):
         return True

@@ -22,6 +22,7 @@ __all__ = [
     "PhraseSpec",
     "RowSpec",
     "SectionSpec",
+    "TableLabels",
     "TableSpec",
     "TopicSpec",
 ]
@@ -91,6 +92,15 @@ class TableSpec:
     def row_columns(self, row: RowSpec) -> tuple[str, ...]:
         """Return the keys of the columns that `row` has."""
         return row.columns or tuple(c.key for c in self.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableLabels:
+    """Label keys of one table: row numbers by key, keys of headers and columns, and of all."""
+
+    rows: Mapping[str, tuple[int, ...]]
+    headers: frozenset[str]
+    everything: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +232,41 @@ class Form:
             for label in item.labels
         ) | frozenset(label_key(h) for table in self.tables for h in table.headers)
 
+    @cached_property
+    def heading_specs(self) -> dict[str, SectionSpec]:
+        """Section specs by the label key of each heading they go by."""
+        return {label_key(h): spec for spec in self.sections for h in spec.headings}
+
+    @cached_property
+    def table_labels(self) -> dict[str, TableLabels]:
+        """Label keys of every table, by the table's key."""
+        return {spec.key: _table_labels(spec) for spec in self.tables}
+
+    @cached_property
+    def topic_words(self) -> dict[str, str]:
+        """Topic keys by word."""
+        return {word: topic.key for topic in self.topics for word in topic.words}
+
+    @cached_property
+    def topic_pattern(self) -> re.Pattern[str] | None:
+        """All topic words as one expression, longer words first; ``None`` without topics."""
+        words = sorted(self.topic_words, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, words))) if words else None
+
     def table(self, key: str) -> TableSpec | None:
         """Return the table spec with `key`, or ``None``."""
         return next((t for t in self.tables if t.key == key), None)
 
+
+def _table_labels(spec: TableSpec) -> TableLabels:
+    rows: dict[str, list[int]] = {}
+    for i, row in enumerate(spec.rows):
+        for key in dict.fromkeys(map(label_key, row.labels)):
+            rows.setdefault(key, []).append(i)
+    columns = (label_key(label) for c in spec.columns for label in c.labels)
+    headers = frozenset((*map(label_key, spec.headers), *columns))
+    return TableLabels(
+        rows={key: tuple(found) for key, found in rows.items()},
+        headers=headers,
+        everything=headers | frozenset(rows),
+    )

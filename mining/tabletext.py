@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mining.cellvalues import parse_cell
-from mining.spans import Span
 from mining.textkeys import label_key
 
 __all__ = ["Token", "tokenize"]
@@ -16,14 +15,13 @@ _SEPARATOR = re.compile(r"\t+| {2,}")
 _MAX_LABEL = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One printed cell, or one line that may be a cell.
 
     Parameters
     ----------
-    text, span
-        The stripped text and where it stands.
+    text, start, end
+        The stripped text and where it stands (half-open, in code points).
     kind
         ``value``, ``blank`` or ``text``.
     row
@@ -35,7 +33,8 @@ class Token:
     """
 
     text: str
-    span: Span
+    start: int
+    end: int
     kind: str
     row: int
     weak: bool
@@ -59,19 +58,24 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
         elif line.startswith("\t"):
             row += not tabbed
             tabbed = True
-            tokens.extend(_tab_cells(line, begin, row))
+            if "\t" in line[1:]:
+                tokens.extend(_tab_cells(line, begin, row))
+            else:
+                tokens.append(_token(line[1:], begin + 1, row))
         elif not line or line.isspace():
             if line or not tabbed:
                 # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                tokens.append(Token("", Span(begin, begin + len(line)), "blank", -1, not line, ""))
+                tokens.append(Token("", begin, begin + len(line), "blank", -1, not line, ""))
             tabbed = False
         elif tabbed and _may_continue(tokens[-1], line):
             tokens[-1] = _continued(tokens[-1], line, begin + len(line))
+        elif "  " in line or "\t" in line:
+            tabbed = False
+            row += 1
+            tokens.extend(_spaced_cells(line, begin, row))
         else:
             tabbed = False
-            cells = list(_spaced_cells(line, begin, row + 1))
-            row += len(cells) > 1
-            tokens.extend(cells)
+            tokens.append(_token(line, begin, -1))
         begin += len(line) + 1
     return tokens
 
@@ -84,15 +88,15 @@ def _may_continue(token: Token, line: str) -> bool:
 
 def _token(text: str, begin: int, row: int) -> Token:
     stripped = text.strip()
-    lead = len(text) - len(text.lstrip()) if stripped else 0
-    span = Span(begin + lead, begin + lead + len(stripped)) if stripped else Span(begin, begin + len(text))
     if not stripped:
-        return Token("", span, "blank", row, False, "")
-    kind = parse_cell(stripped)[0]
-    if kind == "text":
-        key = label_key(stripped) if len(stripped) <= _MAX_LABEL else ""
-        return Token(stripped, span, "text", row, False, key)
-    return Token(stripped, span, "value", row, False, "")
+        return Token("", begin, begin + len(text), "blank", row, False, "")
+    if len(stripped) != len(text):
+        begin += text.index(stripped[0])
+    end = begin + len(stripped)
+    if parse_cell(stripped)[0] != "text":
+        return Token(stripped, begin, end, "value", row, False, "")
+    key = label_key(stripped) if len(stripped) <= _MAX_LABEL else ""
+    return Token(stripped, begin, end, "text", row, False, key)
 
 
 def _pipe_cells(line: str, begin: int, row: int) -> Iterator[Token]:
@@ -129,4 +133,4 @@ def _spaced_cells(line: str, begin: int, row: int) -> Iterator[Token]:
 def _continued(token: Token, line: str, end: int) -> Token:
     text = f"{token.text}\n{line.strip()}"
     key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
-    return Token(text, Span(token.span.start, end), "text", token.row, False, key)
+    return Token(text, token.start, end, "text", token.row, False, key)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from mining.cellbook import CellBook
 from mining.errors import LayerError
-from mining.form import Form, PhraseSpec, TopicSpec
+from mining.form import Form, PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
@@ -87,13 +86,6 @@ def _none_links(figure: Figure, form: Form) -> Iterator[Link]:
                 )
 
 
-@lru_cache(maxsize=32)
-def _topic_words(topics: tuple[TopicSpec, ...]) -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    keys = {word: topic.key for topic in topics for word in topic.words}
-    words = sorted(keys, key=len, reverse=True)
-    return (re.compile("|".join(map(re.escape, words))) if words else None), keys
-
-
 def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) -> _Place:
     text = report.text
     begin = figure.sentence.start
@@ -131,7 +123,7 @@ def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
 
 def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
     """Return the subject told last: in the sentence, else the paragraph, else the section."""
-    words, keys = _topic_words(form.topics)
+    words, keys = form.topic_pattern, form.topic_words
     if words is None:
         return ""
     found = words.findall(sofar)

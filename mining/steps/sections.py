@@ -48,16 +48,9 @@ class _Candidate:
 
 
 @lru_cache(maxsize=32)
-def _bare_line(sections: tuple[SectionSpec, ...]) -> re.Pattern[str]:
+def _bare_line(initials: str) -> re.Pattern[str]:
     """Compile lines that begin like a heading of the form: most table lines never do."""
-    initials = "".join(sorted({heading[0] for s in sections for heading in s.headings}))
     return re.compile(rf"^[ ]*(?P<title>[{re.escape(initials)}][^\n|\t]{{1,40}})$", re.MULTILINE)
-
-
-@lru_cache(maxsize=32)
-def _headings(sections: tuple[SectionSpec, ...]) -> dict[str, SectionSpec]:
-    """Return section specs by the key of each heading they go by."""
-    return {label_key(h): spec for spec in sections for h in spec.headings}
 
 
 def split_sections(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
@@ -94,8 +87,9 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
         if found is not None:
             seen.add(found.span.start)
             yield found
-    names = _headings(form.sections)
-    for match in _bare_line(form.sections).finditer(text) if names else ():
+    names = form.heading_specs
+    initials = "".join(sorted({name[0] for name in names if name}))
+    for match in _bare_line(initials).finditer(text) if names else ():
         spec = names.get(label_key(match["title"]))
         if spec is not None:
             span = Span(match.start("title"), match.end())
@@ -109,7 +103,7 @@ def _numbered(text: str, match: re.Match[str], form: Form) -> _Candidate | None:
     number = _number(match["number"])
     known = _known(title, form)
     span = Span(start, match.end())
-    if known is None:
+    if known is None and label_key(title) not in form.row_labels:
         known, span, title = _joined(text, match, form) or (None, span, title)
     if known is not None:
         spec, how = known
@@ -135,10 +129,10 @@ def _joined(
 
 def _known(title: str, form: Form) -> tuple[SectionSpec, str] | None:
     key = label_key(title)
-    spec = _headings(form.sections).get(key)
+    spec = form.heading_specs.get(key)
     if spec is not None:
         return spec, "exact"
-    if len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
+    if key in form.row_labels or len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
         return None
     for spec in form.sections:
         if any(p.match(key) for p in spec.patterns):

@@ -3,47 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from mining.alignment import Anchor, Filling, fill_slots, match_labels
 from mining.cellvalues import parse_cell
 from mining.errors import LayerError
-from mining.form import Form, RowSpec, TableSpec
+from mining.form import Form, RowSpec, TableLabels, TableSpec
 from mining.report import Cell, Leftover, LogEntry, Report, Table
 from mining.settings import Settings
 from mining.spans import Span
 from mining.tabletext import Token, tokenize
-from mining.textkeys import label_key
 
 __all__ = ["extract_tables"]
 
 _UNIT_WORDS = frozenset("条件次篇个人份元期名部项场") | {"万元", "人次", "场次", "单位", "——", "—"}
 _MAX_EXTRA = 40
 _SHORT_TEXT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Labels:
-    """Label keys of one table: rows by key, and the keys of headers and columns."""
-
-    rows: dict[str, tuple[int, ...]]
-    headers: frozenset[str]
-    heads: tuple[str, ...]
-
-
-@lru_cache(maxsize=128)
-def _labels(spec: TableSpec) -> _Labels:
-    rows: dict[str, list[int]] = {}
-    for i, row in enumerate(spec.rows):
-        for label in row.labels:
-            found = rows.setdefault(label_key(label), [])
-            if i not in found:
-                found.append(i)
-    columns = [label_key(label) for c in spec.columns for label in c.labels]
-    headers = frozenset((*map(label_key, spec.headers), *columns))
-    heads = tuple(label_key(label) for r in spec.rows for label in r.labels)
-    return _Labels({k: tuple(sorted(v)) for k, v in rows.items()}, headers, heads)
 
 
 def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
@@ -64,7 +39,7 @@ def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  #
     tables: list[Table] = []
     for spec in form.tables:
         reader = _values_table if spec.layout == "values" else _rows_table
-        table = reader(report, spec, tokens)
+        table = reader(report, spec, form.table_labels[spec.key], tokens)
         if table is not None:
             tables.append(table)
     log = tuple(entry for table in tables for entry in _remarks(table))
@@ -79,10 +54,11 @@ def _remarks(table: Table) -> Iterable[LogEntry]:
         yield LogEntry(stage="tables", code="missing-row", message=f"{table.key}.{row}", span=table.span)
 
 
-def _rows_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> Table | None:
+def _rows_table(
+    report: Report, spec: TableSpec, labels: TableLabels, tokens: Sequence[Token]
+) -> Table | None:
     """Read a table whose rows begin with a label (layouts ``rows`` and ``indicators``)."""
-    labels = _labels(spec)
-    anchors = match_labels(tokens, labels.rows)
+    anchors = match_labels(tokens, labels.rows, others=labels.headers)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
     cells: list[Cell] = []
@@ -95,19 +71,19 @@ def _rows_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> Tab
         slots, rest, last = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors))
         has_total = spec.columns[-1].key == "total"
         filling = fill_slots(slots, n_slots, has_total=has_total)
-        cells.extend(_cells(spec, row, filling, anchor.score, tokens[anchor.last].span.end))
+        cells.extend(_cells(spec, row, filling, anchor.score, tokens[anchor.last].end))
         leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *rest))
     if not any(c.kind != "blank" for c in cells):
         return None
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
     missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
-    span = Span(tokens[first].span.start, tokens[last].span.end)
+    span = Span(tokens[first].start, tokens[last].end)
     return _table(report, spec, cells, span, tokens[anchors[0].first], leftovers, missing)
 
 
 def _row_tokens(
-    tokens: Sequence[Token], anchor: Anchor, end: int, labels: _Labels, n_slots: int, *, is_last: bool
+    tokens: Sequence[Token], anchor: Anchor, end: int, labels: TableLabels, n_slots: int, *, is_last: bool
 ) -> tuple[list[Token], list[Token], int]:
     """Return the slot tokens after a label, texts without a place, and the last slot's position."""
     slots: list[Token] = []
@@ -115,20 +91,23 @@ def _row_tokens(
     row = tokens[anchor.last].row
     position = last = anchor.last
     n_values = 0
+    closed = False
     for position in range(anchor.last + 1, end):
         token = tokens[position]
         if is_last and _table_is_over(token, row, n_values, n_slots):
             break
         if token.kind == "text":
             if _is_furniture(token, labels):
+                closed = closed or token.key in labels.headers
                 continue
             if row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
                 slots.append(token)
             else:
                 rest.append(token)
             continue
-        if row >= 0 and token.row != row:
-            if token.kind == "value":
+        if closed or (row >= 0 and token.row != row):
+            # A value behind a header belongs to no row of the form; a dash there says nothing.
+            if token.text.strip("—-－ "):
                 rest.append(token)
             continue
         slots.append(token)
@@ -144,7 +123,7 @@ def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
     return token.kind == "text" or n_values >= n_slots
 
 
-def _is_furniture(token: Token, labels: _Labels) -> bool:
+def _is_furniture(token: Token, labels: TableLabels) -> bool:
     """Tell whether a text is a header, a unit, a note in parentheses, or part of a broken header."""
     text = token.text
     if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
@@ -152,7 +131,7 @@ def _is_furniture(token: Token, labels: _Labels) -> bool:
     return len(token.key) >= 2 and any(token.key in header for header in labels.headers)
 
 
-def _region_start(tokens: Sequence[Token], first: int, labels: _Labels) -> int:
+def _region_start(tokens: Sequence[Token], first: int, labels: TableLabels) -> int:
     """Go back from the first label over the headers that stand right before it."""
     start = first
     for position in range(first - 1, max(-1, first - 40), -1):
@@ -164,10 +143,11 @@ def _region_start(tokens: Sequence[Token], first: int, labels: _Labels) -> int:
     return start
 
 
-def _values_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> Table | None:
+def _values_table(
+    report: Report, spec: TableSpec, labels: TableLabels, tokens: Sequence[Token]
+) -> Table | None:
     """Read a table that prints all headers first and then one line of values."""
-    labels = _labels(spec)
-    known = labels.headers | frozenset(labels.heads)
+    known = labels.everything
     heads = [i for i, t in enumerate(tokens) if t.key and t.key in known]
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
@@ -177,7 +157,7 @@ def _values_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> T
     if not any(t.kind == "value" for t in slots):
         return None
     filling = fill_slots(slots, n_slots, has_total=False)
-    end = tokens[best[-1]].span.end
+    end = tokens[best[-1]].end
     cells: list[Cell] = []
     position = 0
     for row in spec.rows:
@@ -188,7 +168,7 @@ def _values_table(report: Report, spec: TableSpec, tokens: Sequence[Token]) -> T
         cells.extend(_cells(spec, row, part, 1.0, end))
         position += n
     leftovers = [_leftover(t, spec.rows[-1].key) for t in (*filling.extra, *rest)]
-    span = Span(tokens[best[0]].span.start, tokens[last].span.end)
+    span = Span(tokens[best[0]].start, tokens[last].end)
     return _table(report, spec, cells, span, tokens[best[-1]], leftovers, ())
 
 
@@ -242,14 +222,14 @@ def _cells(
             raw=raw,
             kind=kind,
             value=value,
-            span=token.span if token else Span(end, end),
+            span=Span(token.start, token.end) if token else Span(end, end),
             score=score if sure == 1.0 else min(score, sure),
             unit=unit,
         )
 
 
 def _leftover(token: Token, near: str) -> Leftover:
-    return Leftover(span=token.span, text=token.text, near=near)
+    return Leftover(span=Span(token.start, token.end), text=token.text, near=near)
 
 
 def _table(
