@@ -7,6 +7,7 @@ between two labels, so a lost blank can never shift the next row.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ def match_labels(
 
 
 def _increasing(hits: Sequence[tuple[int, int, int, str]]) -> list[Anchor]:
-    """Return the longest run of hits with strictly rising rows (hits of a token come descending)."""
+    """Return the longest run of hits with strictly rising rows; those of a token descend."""
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = []
@@ -126,9 +127,13 @@ def _with_fuzzy(
     for key, rows in labels.items():
         for row in rows:
             by_row.setdefault(row, []).append(key)
-    bounds = [Anchor(-1, -1, -1, "exact"), *anchors, Anchor(n_rows, len(tokens), len(tokens), "exact")]
+    bounds = [
+        Anchor(-1, -1, -1, "exact"),
+        *anchors,
+        Anchor(n_rows, len(tokens), len(tokens), "exact"),
+    ]
     out: list[Anchor] = []
-    for before, after in zip(bounds, bounds[1:], strict=False):
+    for before, after in itertools.pairwise(bounds):
         out.append(before)
         first = max(before.last + 1, after.first - _MAX_GAP) if before.row < 0 else before.last + 1
         last = min(after.first, before.last + _MAX_GAP) if after.row == n_rows else after.first

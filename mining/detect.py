@@ -49,6 +49,8 @@ def _score(form: Form, compact: str, year: int | None) -> float:
     score = _LABELS * share if share >= _MIN_SHARE else 0.0
     if any(p.search(compact, 0, _HEAD) for p in form.detect.titles):
         score += _TITLE
-    if year is not None and (form.detect.first_year or 0) <= year <= (form.detect.last_year or 9999):
+    if year is not None and (form.detect.first_year or 0) <= year <= (
+        form.detect.last_year or 9999
+    ):
         score += _YEAR
     return score

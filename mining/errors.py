@@ -67,7 +67,9 @@ class FormProblem:
 class FormError(MiningError, ValueError):
     """A form file is unsound (E201); `problems` lists every fault at once."""
 
-    def __init__(self, problems: tuple[FormProblem, ...], *, path: str | Path | None = None) -> None:
+    def __init__(
+        self, problems: tuple[FormProblem, ...], *, path: str | Path | None = None
+    ) -> None:
         lines = "; ".join(str(p) for p in problems)
         super().__init__(lines, code="E201", path=path, hint="run `mining form check FILE`")
         self.problems = problems

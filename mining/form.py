@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from mining.report import Address
-from mining.textkeys import label_key
+from mining.textkeys import heading_key, label_key
 
 __all__ = [
     "CheckSpec",
@@ -234,8 +234,8 @@ class Form:
 
     @cached_property
     def heading_specs(self) -> dict[str, SectionSpec]:
-        """Section specs by the label key of each heading they go by."""
-        return {label_key(h): spec for spec in self.sections for h in spec.headings}
+        """Section specs by the key of each heading they go by."""
+        return {heading_key(h): spec for spec in self.sections for h in spec.headings}
 
     @cached_property
     def table_labels(self) -> dict[str, TableLabels]:

@@ -107,7 +107,9 @@ class FormBuilder:
                 built.append(item)
         return tuple(built)
 
-    def _text(self, where: str, entry: Mapping[str, Any], name: str, default: str | None = None) -> str:
+    def _text(
+        self, where: str, entry: Mapping[str, Any], name: str, default: str | None = None
+    ) -> str:
         value = entry.get(name, default)
         if isinstance(value, str):
             return value
@@ -185,8 +187,12 @@ class FormBuilder:
         if layout not in ("rows", "values", "indicators"):
             self._problem(f"{where}.layout", f"unknown layout {layout!r}")
             return None
-        columns = tuple(self._column(f"{where}.columns[{i}]", e) for i, e in enumerate(entry.get("columns", [])))
-        rows = tuple(self._row(f"{where}.rows[{i}]", e) for i, e in enumerate(entry.get("rows", [])))
+        columns = tuple(
+            self._column(f"{where}.columns[{i}]", e) for i, e in enumerate(entry.get("columns", []))
+        )
+        rows = tuple(
+            self._row(f"{where}.rows[{i}]", e) for i, e in enumerate(entry.get("rows", []))
+        )
         keys = {c.key for c in columns}
         for row in rows:
             for name in set(row.columns) - keys:
@@ -223,11 +229,15 @@ class FormBuilder:
 
     def _topic(self, where: str, entry: dict[str, Any]) -> TopicSpec:
         self._known(where, entry, "key words")
-        return TopicSpec(key=self._text(where, entry, "key"), words=self._texts(where, entry, "words"))
+        return TopicSpec(
+            key=self._text(where, entry, "key"), words=self._texts(where, entry, "words")
+        )
 
     def _phrase(self, where: str, entry: dict[str, Any]) -> PhraseSpec:
         self._known(
-            where, entry, "key cell also patterns units topics not_near near sections scopes score tail"
+            where,
+            entry,
+            "key cell also patterns units topics not_near near sections scopes score tail",
         )
         patterns = self._texts(where, entry, "patterns")
         tail = int(self._number(where, entry, "tail", _TAIL))
@@ -236,7 +246,9 @@ class FormBuilder:
         return PhraseSpec(
             key=self._text(where, entry, "key"),
             cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
-            also=tuple(self._address(f"{where}.also", a) for a in self._texts(where, entry, "also")),
+            also=tuple(
+                self._address(f"{where}.also", a) for a in self._texts(where, entry, "also")
+            ),
             before=self._try(where, lambda: compile_before(patterns, self.slots, tail=tail)),
             around=self._try(where, lambda: compile_around(patterns, self.slots)) or (),
             units=frozenset(self._units_of(where, entry)),
@@ -341,4 +353,9 @@ class FormBuilder:
 
 
 def _addresses(tables: tuple[TableSpec, ...]) -> set[str]:
-    return {f"{t.key}.{row.key}.{column}" for t in tables for row in t.rows for column in t.row_columns(row)}
+    return {
+        f"{t.key}.{row.key}.{column}"
+        for t in tables
+        for row in t.rows
+        for column in t.row_columns(row)
+    }

@@ -18,8 +18,7 @@ def address_labels(
     dict of str to str
         Such as ``{"applications.received.total": "本年新收政府信息公开申请数量·总计"}``.
     """
-    labels = {d.address: d.label for d in derived}
-    out: dict[str, str] = dict(labels)
+    out: dict[str, str] = {d.address: d.label for d in derived}
     for table in tables:
         columns = {c.key: c.labels[0] for c in table.columns if c.labels}
         for row in table.rows:

@@ -9,6 +9,7 @@ from typing import Literal
 __all__ = ["Identity", "IdentityError", "parse_identity"]
 
 Operator = Literal["==", "<=", ">="]
+_OPERATORS: dict[str, Operator] = {"==": "==", "<=": "<=", ">=": ">="}
 _TERM = re.compile(r"\s*([+-]?)\s*([a-z0-9_]+(?:\.[a-z0-9_]+)*(?:\.\*)?)")
 _OPERATOR = re.compile(r"\s*(==|<=|>=)\s*")
 
@@ -31,7 +32,9 @@ class Identity:
 
     def expand(self, keys: tuple[str, ...]) -> Identity:
         """Return the identity with every group replaced by the members among `keys`."""
-        return Identity(_expand(self.left, keys), self.operator, _expand(self.right, keys), self.text)
+        return Identity(
+            _expand(self.left, keys), self.operator, _expand(self.right, keys), self.text
+        )
 
     @property
     def terms(self) -> tuple[str, ...]:
@@ -39,7 +42,9 @@ class Identity:
         return tuple(key for _, key in self.left + self.right)
 
 
-def _expand(side: tuple[tuple[int, str], ...], keys: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+def _expand(
+    side: tuple[tuple[int, str], ...], keys: tuple[str, ...]
+) -> tuple[tuple[int, str], ...]:
     out: list[tuple[int, str]] = []
     for sign, key in side:
         if key.endswith(".*"):
@@ -67,10 +72,7 @@ def parse_identity(text: str) -> Identity:
         msg = f"expected one of == <= >= in {text!r}"
         raise IdentityError(msg)
     left, operator, right = parts
-    if operator not in ("==", "<=", ">="):
-        msg = f"unknown operator {operator!r}"
-        raise IdentityError(msg)
-    return Identity(_parse_side(left), operator, _parse_side(right), text)
+    return Identity(_parse_side(left), _OPERATORS[operator], _parse_side(right), text)
 
 
 def _parse_side(text: str) -> tuple[tuple[int, str], ...]:

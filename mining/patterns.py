@@ -1,8 +1,8 @@
 """The small pattern language of form files, compiled to linear-time regular expressions.
 
-``{name}`` stands for the words of a slot, ``[x]`` for optional ``x``, ``(a|b)`` for one of several,
-``~`` for up to eight characters of the same clause, ``{n}`` for the place of the figure. All other
-characters stand for themselves; blanks between characters of the text are not looked at.
+``{name}`` stands for the words of a slot, ``[x]`` for optional ``x``, ``(a|b)`` for one of
+several, ``~`` for up to eight characters of the same clause, ``~~`` for up to eighty of the same
+sentence part, ``{n}`` for the place of the figure. All other characters stand for themselves.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 __all__ = ["PatternError", "compile_around", "compile_before", "compile_words", "to_regex"]
 
+LONG_GAP = "[^。；;！!？?\\n]{0,80}?"
 GAP = "[^。；;，,！!？?\\n]{0,8}?"
 # What may stand between a phrase and its figure: a few characters without a comma, or a comma
 # before a word that sums up.
@@ -19,7 +20,7 @@ TAIL = (
     "[^。；;，,！!？?\\n\\d]{0,%d}"
     "(?:[，,](?:共|共计|合计|总计|总数|数量|计)[^。；;，,！!？?\\n\\d]{0,4})?$"
 )
-_TOKEN = re.compile(r"\{(\w+)\}|([\[\]()|~])|([^\[\](){}|~]+)")
+_TOKEN = re.compile(r"\{(\w+)\}|(~~|[\[\]()|~])|([^\[\](){}|~]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
 _CLOSE = {"]": ")?", ")": ")"}
 _PAIRS = {"]": "[", ")": "("}
@@ -76,13 +77,13 @@ def _translate(match: re.Match[str], slots: Mapping[str, tuple[str, ...]], stack
             msg = f"{sign!r} without its partner"
             raise PatternError(msg)
         return _CLOSE[sign]
-    return GAP if sign == "~" else sign
+    return {"~": GAP, "~~": LONG_GAP}.get(sign, sign)
 
 
 def compile_before(
     patterns: tuple[str, ...], slots: Mapping[str, tuple[str, ...]], *, tail: int
 ) -> re.Pattern[str] | None:
-    """Compile the patterns without ``{n}``: they end at most `tail` characters before the figure."""
+    """Compile patterns without ``{n}``: they end at most `tail` characters before the figure."""
     sources = [to_regex(p, slots) for p in patterns if "{n}" not in p]
     if not sources:
         return None

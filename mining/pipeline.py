@@ -140,6 +140,4 @@ def _linked_cells(example: Example, form: Form, settings: Settings) -> set[tuple
     for step in STEPS[2:]:
         report = step(report, form, settings)
     figures = report.figures or ()
-    return {
-        (link.address, str(figures[link.figure].quantity.value)) for link in report.links or ()
-    }
+    return {(link.address, str(figures[link.figure].quantity.value)) for link in report.links or ()}

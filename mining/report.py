@@ -308,7 +308,7 @@ class Report:
     source: Source
     raw_text: str
     text: str = ""
-    offsets: OffsetMap = OffsetMap()
+    offsets: OffsetMap = field(default_factory=OffsetMap)
     grids: tuple[Grid, ...] = ()
     form: str = ""
     template: str = ""

@@ -1,4 +1,4 @@
-"""Flattened tables as a stream of cells: tab-indented, one per line, or joined by ``|`` or blanks."""
+"""Flattened tables as a stream of cells: tab-indented, one a line, or joined by ``|`` or blanks."""
 
 from __future__ import annotations
 
@@ -89,14 +89,14 @@ def _may_continue(token: Token, line: str) -> bool:
 def _token(text: str, begin: int, row: int) -> Token:
     stripped = text.strip()
     if not stripped:
-        return Token("", begin, begin + len(text), "blank", row, False, "")
+        return Token("", begin, begin + len(text), "blank", row, weak=False, key="")
     if len(stripped) != len(text):
         begin += text.index(stripped[0])
     end = begin + len(stripped)
     if parse_cell(stripped)[0] != "text":
-        return Token(stripped, begin, end, "value", row, False, "")
+        return Token(stripped, begin, end, "value", row, weak=False, key="")
     key = label_key(stripped) if len(stripped) <= _MAX_LABEL else ""
-    return Token(stripped, begin, end, "text", row, False, key)
+    return Token(stripped, begin, end, "text", row, weak=False, key=key)
 
 
 def _pipe_cells(line: str, begin: int, row: int) -> Iterator[Token]:
@@ -104,7 +104,7 @@ def _pipe_cells(line: str, begin: int, row: int) -> Iterator[Token]:
     offset = begin
     last = len(pieces) - 1
     for i, piece in enumerate(pieces):
-        outer = (i == 0 or i == last) and not piece.strip()
+        outer = i in {0, last} and not piece.strip()
         if not outer:
             yield _token(piece, offset, row)
         offset += len(piece) + 1
@@ -133,4 +133,4 @@ def _spaced_cells(line: str, begin: int, row: int) -> Iterator[Token]:
 def _continued(token: Token, line: str, end: int) -> Token:
     text = f"{token.text}\n{line.strip()}"
     key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
-    return Token(text, token.start, end, "text", token.row, False, key)
+    return Token(text, token.start, end, "text", token.row, weak=False, key=key)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["fold", "label_key", "strip_numbering"]
+__all__ = ["fold", "heading_key", "label_key", "strip_numbering"]
 
 # One code point to one code point, so that spans of the folded view are spans of the text.
 _FOLD = str.maketrans(
     "（）［］，：；！？％．－＋／｜～　\u00a0\u2009\u2002\u2003\ufe63﹣−–",
     "()[],:;!?%.-+/|~     ----",
 )
-_NOISE = re.compile(r"[\s()（）\[\]【】,，.。:：;；、·“”\"'‘’《》<>*＊_…—\-/|]+")
+_NOISE = re.compile(r"[\s()（）\[\]【】,，.。:：;；、·“”\"'‘’《》<>*＊_…—\-/／|]+")
 _NUMBERING = re.compile(
     r"^\s*(?:第?[(（]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]?\s*[、.．,，:：)）]\s*"
     r"|[(（]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]\s*"
@@ -45,7 +45,7 @@ def strip_numbering(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
-    """Return the key under which a label is compared.
+    r"""Return the key under which a label is compared.
 
     Numbering, notes in parentheses, punctuation and blanks do not count.
 
@@ -53,9 +53,20 @@ def label_key(text: str) -> str:
     --------
     >>> label_key("（二）部分公开（区分处理的，只计这一情形，不计其他情形）")
     '部分公开'
-    >>> label_key("本年新\\n制作数量")
+    >>> label_key("本年新\n制作数量")
     '本年新制作数量'
     """
     bare = strip_numbering(text)
     without_notes = _NOTE.sub("", bare)
     return _NOISE.sub("", without_notes) or _NOISE.sub("", bare)
+
+
+def heading_key(text: str) -> str:
+    """Return the key under which a heading is compared: a label key in which 的 does not count.
+
+    Examples
+    --------
+    >>> heading_key("三、依申请公开政府信息的情况")
+    '依申请公开政府信息情况'
+    """
+    return label_key(text).replace("的", "")

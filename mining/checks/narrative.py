@@ -109,15 +109,14 @@ def _verdict(
         return Status.UNVERIFIABLE, value.reason
     if value.value in quantity.narrow:
         return Status.CONSISTENT, ""
-    if value.value in quantity.wide:
-        return Status.SUSPECT, "wide-reading"
-    if quantity.is_magnitude:
-        return Status.SUSPECT, "magnitude"
-    if link.score < ctx.settings.sure_link:
-        return Status.SUSPECT, "other-scope"
-    if not value.sure:
-        return Status.SUSPECT, "uncertain-cell"
-    return Status.MISMATCH, ""
+    doubts = {
+        "wide-reading": value.value in quantity.wide,
+        "magnitude": quantity.is_magnitude,
+        "other-scope": link.score < ctx.settings.sure_link,
+        "uncertain-cell": not value.sure,
+    }
+    reason = next((reason for reason, holds in doubts.items() if holds), "")
+    return (Status.SUSPECT if reason else Status.MISMATCH), reason
 
 
 @rule("narrative-none", severity=Severity.ERROR, since="0.1.0")
@@ -125,7 +124,7 @@ def narrative_none(ctx: CheckContext) -> Iterator[Finding]:
     """The text says that there was none and the cell is above 0, or the reverse.
 
     What it checks
-        Statements of none (未收到, 未发生, 没有) against their cells, and numbers above 0 beside a 0.
+        Statements of none (未收到, 未发生, 没有) against their cells, and numbers beside a 0.
     Why it matters
         A denied lawsuit or request is the gravest disagreement a reader can find.
     Example
@@ -189,9 +188,7 @@ def _check_parts(
     )
 
 
-def _parts_verdict(
-    breakdown: Breakdown, total: Quantity, parts: Interval
-) -> tuple[Status, str]:
+def _parts_verdict(breakdown: Breakdown, total: Quantity, parts: Interval) -> tuple[Status, str]:
     if _meet(total.narrow, parts):
         return Status.CONSISTENT, ""
     too_small = parts.high is not None and _above(total.narrow, parts.high)
@@ -212,13 +209,19 @@ _EXHAUSTIVE = frozenset({"分别", "共", "合计", "总计", "共计"})
 
 def _meet(first: Interval, second: Interval) -> bool:
     """Tell whether two ranges share a number (open ends of the first count)."""
-    if first.high is not None and second.low is not None:
-        if second.low > first.high or (first.high_open and second.low == first.high):
-            return False
-    if first.low is not None and second.high is not None:
-        if second.high < first.low or (first.low_open and second.high == first.low):
-            return False
-    return True
+    return not (_starts_after(second, first) or _ends_before(second, first))
+
+
+def _starts_after(second: Interval, first: Interval) -> bool:
+    if first.high is None or second.low is None:
+        return False
+    return second.low > first.high or (first.high_open and second.low == first.high)
+
+
+def _ends_before(second: Interval, first: Interval) -> bool:
+    if first.low is None or second.high is None:
+        return False
+    return second.high < first.low or (first.low_open and second.high == first.low)
 
 
 def _above(total: Interval, parts_high: Number) -> bool:
@@ -257,14 +260,14 @@ def _check_share(ctx: CheckContext, share: Figure, part: Figure) -> Finding:
     certain, bases = _bases(ctx, share, part)
     fitting = [b for b in bases if _share(part, b) in share.quantity.narrow]
     if fitting:
-        return _share_finding(ctx, Status.CONSISTENT, "", share, part, fitting[0])
+        return _share_finding(ctx, (Status.CONSISTENT, ""), share, part, fitting[0])
     near = [b for b in bases if _share(part, b) in share.quantity.wide]
     if near:
-        return _share_finding(ctx, Status.SUSPECT, "wide-reading", share, part, near[0])
+        return _share_finding(ctx, (Status.SUSPECT, "wide-reading"), share, part, near[0])
     if certain and len(bases) == 1:
-        return _share_finding(ctx, Status.MISMATCH, "", share, part, bases[0])
+        return _share_finding(ctx, (Status.MISMATCH, ""), share, part, bases[0])
     if certain:
-        return _share_finding(ctx, Status.SUSPECT, "other-scope", share, part, bases[0])
+        return _share_finding(ctx, (Status.SUSPECT, "other-scope"), share, part, bases[0])
     return ctx.finding(
         Status.UNVERIFIABLE,
         reason="no-number",
@@ -276,9 +279,7 @@ def _check_share(ctx: CheckContext, share: Figure, part: Figure) -> Finding:
 def _bases(ctx: CheckContext, share: Figure, part: Figure) -> tuple[bool, list[Figure]]:
     """Return the totals that the share may be of, and whether the list names one."""
     figures = _figures(ctx)
-    named = [
-        figures[b.total] for b in ctx.report.breakdowns or () if part.id in b.parts
-    ]
+    named = [figures[b.total] for b in ctx.report.breakdowns or () if part.id in b.parts]
     if named:
         return True, named
     told = [
@@ -294,9 +295,10 @@ def _share(part: Figure, base: Figure) -> Decimal:
 
 
 def _share_finding(
-    ctx: CheckContext, status: Status, reason: str, share: Figure, part: Figure, base: Figure
+    ctx: CheckContext, verdict: tuple[Status, str], share: Figure, part: Figure, base: Figure
 ) -> Finding:
     expected = round(_share(part, base), 2)
+    status, reason = verdict
     return ctx.finding(
         status,
         reason=reason,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from itertools import groupby, pairwise
 
 from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
@@ -127,10 +128,7 @@ def _looks_split(parts: tuple[Cell, ...], total: Number) -> bool:
         return False
     numbers = [v for v in values if isinstance(v, int)]
     rest = sum(numbers)
-    return any(
-        a > 0 and rest - a - b + int(f"{a}{b}") == total
-        for a, b in zip(numbers, numbers[1:], strict=False)
-    )
+    return any(a > 0 and rest - a - b + int(f"{a}{b}") == total for a, b in pairwise(numbers))
 
 
 def _mark_moved(found: list[Finding]) -> list[Finding]:
@@ -317,47 +315,65 @@ def table_value(
     Example
         Breaks: 约5. Holds: +16 in 本年增/减.
     Known limits
-        A row of blanks only gives one finding, at its last cell.
+        The blanks of a row give one finding, at the first of them.
     Basis
         The instructions to the forms: whole numbers, 0 where nothing happened.
     """
     for table in ctx.report.tables or ():
-        bad = [
-            finding
-            for cell in table.cells
-            if not any(fnmatchcase(cell.address, s) for s in skip)
-            for finding in _bad_value(ctx, cell, table.unit, signed)
-        ]
+        cells = [c for c in table.cells if not any(fnmatchcase(c.address, s) for s in skip)]
+        bad = [*_bad_numbers(ctx, cells, table.unit, signed), *_blanks(ctx, cells)]
         yield from bad
-        if not bad:
+        if not bad and cells:
             evidence = (Evidence(role="other", span=table.span),)
-            cell_address = table.cells[0].address if table.cells else None
-            yield ctx.finding(Status.CONSISTENT, cell=cell_address, evidence=evidence, table=table.key)
+            yield ctx.finding(
+                Status.CONSISTENT, cell=cells[0].address, evidence=evidence, table=table.key
+            )
 
 
-def _bad_value(
-    ctx: CheckContext, cell: Cell, unit: str, signed: tuple[str, ...]
+def _bad_numbers(
+    ctx: CheckContext, cells: Sequence[Cell], unit: str, signed: tuple[str, ...]
 ) -> Iterator[Finding]:
-    status, reason = Status.MISMATCH, "text-cell"
-    severity = Severity.WARNING
-    if cell.kind == "number":
-        negative = cell.value is not None and cell.value < 0
-        broken = unit == "件" and not isinstance(cell.value, int)
-        if not broken and not (negative and not any(fnmatchcase(cell.address, s) for s in signed)):
-            return
-        reason = ""
-    elif cell.kind in ("blank", "none"):
-        status, reason, severity = Status.SUSPECT, "blank-cell", Severity.INFO
-    if cell.score < ctx.settings.sure_cell:
-        status, reason = Status.SUSPECT, "uncertain-cell"
-    yield ctx.finding(
-        status,
-        reason=reason,
-        cell=cell.address,
-        stated=cell.raw,
-        severity=severity,
-        evidence=(Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value),),
-    )
+    for cell in cells:
+        if cell.kind in ("blank", "none") or (
+            cell.kind == "number" and not _is_odd(cell, unit, signed)
+        ):
+            continue
+        sure = cell.score >= ctx.settings.sure_cell
+        yield ctx.finding(
+            Status.MISMATCH if sure else Status.SUSPECT,
+            reason="uncertain-cell" if not sure else "text-cell" if cell.kind == "text" else "",
+            cell=cell.address,
+            stated=cell.raw,
+            evidence=(_cell_evidence(cell),),
+        )
+
+
+def _is_odd(cell: Cell, unit: str, signed: tuple[str, ...]) -> bool:
+    """Tell whether a number can't be: a negative one without a sign column, half a case."""
+    if unit == "件" and not isinstance(cell.value, int):
+        return True
+    negative = cell.value is not None and cell.value < 0
+    return negative and not any(fnmatchcase(cell.address, s) for s in signed)
+
+
+def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:
+    """Yield one finding for each row with blanks: people leave whole rows empty."""
+    for _, row in groupby(cells, key=lambda c: c.row):
+        empty = [c for c in row if c.kind in ("blank", "none")]
+        if empty:
+            yield ctx.finding(
+                Status.SUSPECT,
+                reason="blank-cell",
+                cell=empty[0].address,
+                stated=empty[0].raw,
+                severity=Severity.INFO,
+                evidence=tuple(_cell_evidence(c) for c in empty),
+                cells=str(len(empty)),
+            )
+
+
+def _cell_evidence(cell: Cell) -> Evidence:
+    return Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
 
 
 @rule("table-unit", severity=Severity.ERROR, since="0.1.0")
@@ -387,7 +403,7 @@ def table_unit(ctx: CheckContext, *, cells: tuple[str, ...], unit: str) -> Itera
             cell=cell.address,
             stated=cell.raw,
             expected=unit,
-            evidence=(Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value),),
+            evidence=(_cell_evidence(cell),),
             unit=unit,
         )
 
@@ -401,7 +417,7 @@ def table_decisions(
     What it checks
         Whether the third column was filled in as the sum of the first two.
     Why it matters
-        The column asks for decisions made, the first two count kinds of items: a sum is a misreading.
+        The column asks for decisions made, the first two count kinds: a sum is a misreading.
     Example
         Breaks: 188, +16, 204 and 95, -10, 85. Holds: 188, +16, 1530.
     Known limits

@@ -51,7 +51,7 @@ def read_text(data: bytes, *, report_id: str, path: Path, settings: Settings) ->
         raise ReadError(msg, code="E102", path=path, hint="check the download or export")
     text, encoding, n_broken = decode_text(data, path=path)
     _check_limits(text, path, settings)
-    log = ()
+    log: tuple[LogEntry, ...] = ()
     if n_broken:
         message = f"{n_broken} broken bytes shown as U+FFFD"
         log = (LogEntry(stage="read", code="mixed-encoding", message=message),)

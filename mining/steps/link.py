@@ -118,7 +118,7 @@ def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
     head = re.split(r"[。；;，,：:（(]", sofar[: mark.start()])[-1]
     names = [n for n in _NAMES.split(head) if n.strip()]
     position = len(re.findall(r"[、和及]", between))
-    return names[position] if 1 < len(names) and position < len(names) else None
+    return names[position] if len(names) > 1 and position < len(names) else None
 
 
 def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:

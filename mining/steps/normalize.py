@@ -40,15 +40,15 @@ def normalize(report: Report, form: Form, settings: Settings) -> Report:  # noqa
 
 
 def normalize_text(raw: str) -> tuple[str, OffsetMap]:
-    """Return the normalised text and where each of its ranges stood in `raw`.
+    r"""Return the normalised text and where each of its ranges stood in `raw`.
 
-    Line ends become ``\\n``, blanks of any kind one space each, digits and letters half-width;
+    Line ends become ``\n``, blanks of any kind one space each, digits and letters half-width;
     zero-width characters and Word bookmarks go; ㈠ becomes (一). Nothing else changes.
 
     Examples
     --------
-    >>> normalize_text("新收１２件\\r\\n")[0]
-    '新收12件\\n'
+    >>> normalize_text("新收１２件\r\n")[0]
+    '新收12件\n'
     """
     pieces: list[str] = []
     edits: list[Edit] = []

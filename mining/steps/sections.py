@@ -12,7 +12,7 @@ from mining.form import Form, SectionSpec
 from mining.report import LogEntry, Report, Section
 from mining.settings import Settings
 from mining.spans import Span
-from mining.textkeys import label_key
+from mining.textkeys import heading_key, label_key
 
 __all__ = ["split_sections"]
 
@@ -23,9 +23,12 @@ _NUMBERED = re.compile(
     r"[ ]*(?P<mark>[、.．,，:：]|(?=[ \t]))[ \t]*(?P<title>[^\s\d|][^\n]{1,59})$",
     re.MULTILINE,
 )
-_INLINE = re.compile(rf"(?<=[。！；;）) \t])[ \t]*(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*(?=\S)")
+_INLINE = re.compile(
+    rf"(?<=[。！；;）) \t])[ \t]*(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*(?=\S)"
+)
 _SENTENCE_END = re.compile(r"[。；;，,：:！!？?]$")
-_NOT_TITLE = re.compile(r"[。；;！!？?|\t]")
+# A sentence, or the cells of a table row.
+_NOT_TITLE = re.compile(r"[。；;！!？?|\t]|\S {2,}\S")
 _MAX_TITLE = 40
 _EXACT, _PATTERN, _INLINE_SCORE, _BARE, _NUMBER = 1.0, 0.9, 0.85, 0.9, 0.7
 # A heading that the form names outweighs one known by its number alone, and the number on it
@@ -90,7 +93,7 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
     names = form.heading_specs
     initials = "".join(sorted({name[0] for name in names if name}))
     for match in _bare_line(initials).finditer(text) if names else ():
-        spec = names.get(label_key(match["title"]))
+        spec = names.get(heading_key(match["title"]))
         if spec is not None:
             span = Span(match.start("title"), match.end())
             yield _Candidate(span, 0, match["title"].strip(), spec.key, spec.order, _BARE, "bare")
@@ -128,11 +131,13 @@ def _joined(
 
 
 def _known(title: str, form: Form) -> tuple[SectionSpec, str] | None:
+    if len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
+        return None
     key = label_key(title)
-    spec = form.heading_specs.get(key)
+    spec = form.heading_specs.get(heading_key(title))
     if spec is not None:
         return spec, "exact"
-    if key in form.row_labels or len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
+    if key in form.row_labels:
         return None
     for spec in form.sections:
         if any(p.match(key) for p in spec.patterns):
@@ -153,9 +158,7 @@ def _may_be_unknown(match: re.Match[str], title: str, form: Form) -> bool:
     )
 
 
-def _inline(
-    text: str, names: dict[str, SectionSpec], seen: set[int]
-) -> Iterator[_Candidate]:
+def _inline(text: str, names: dict[str, SectionSpec], seen: set[int]) -> Iterator[_Candidate]:
     """Find headings that ran into the line before them or the text after them."""
     longest = max((len(n) for n in names), default=0)
     for match in _INLINE.finditer(text):
@@ -163,7 +166,7 @@ def _inline(
             continue
         rest = text[match.end() : match.end() + longest + 8]
         line = rest.split("\n", 1)[0]
-        spec = names.get(label_key(line))
+        spec = names.get(heading_key(line))
         if spec is not None:
             span = Span(match.start("number"), match.end() + len(line))
             number = _number(match["number"])
@@ -213,10 +216,11 @@ def _may_follow(first: _Candidate, second: _Candidate) -> bool:
     if first.key != "unknown" and first.key == second.key:
         return False
     both_known = first.key != "unknown" and second.key != "unknown"
-    if first.number and second.number and first.number >= second.number:
+    if first.number and second.number:
         # A wrong number on a heading that the form names is a fault of the report, not of ours.
-        return both_known and first.order < second.order
-    return True
+        return first.number < second.number or (both_known and first.order < second.order)
+    # Without numbers only the form's order tells a heading from the head of a table's part.
+    return not both_known or first.order < second.order
 
 
 def _drop_strangers(chain: list[_Candidate]) -> list[_Candidate]:
@@ -234,28 +238,30 @@ def _drop_strangers(chain: list[_Candidate]) -> list[_Candidate]:
 
 def _cover(text: str, chosen: list[_Candidate]) -> tuple[Section, ...]:
     if not chosen:
-        whole = Span(0, len(text))
-        return (_section("unknown", "", 1, Span(0, 0), whole, "none", 0.5),)
-    sections: list[Section] = []
+        return (_bare_section("unknown", Span(0, len(text)), 1),)
     first = chosen[0].span.start
-    if text[:first].strip():
-        sections.append(_section("preface", "", 0, Span(0, 0), Span(0, first), "preface", 1.0))
-    else:
-        first = 0
+    has_preface = bool(text[:first].strip())
+    starts = [first if has_preface else 0, *(c.span.start for c in chosen[1:]), len(text)]
+    sections = [_bare_section("preface", Span(0, first), 0)] if has_preface else []
     for i, item in enumerate(chosen):
-        start = first if i == 0 else item.span.start
-        end = chosen[i + 1].span.start if i + 1 < len(chosen) else len(text)
         sections.append(
-            _section(
-                item.key, item.title, i + 1, item.span, Span(start, end), item.matched_by, item.score
+            Section(
+                key=item.key,
+                title=item.title,
+                order=i + 1,
+                heading=item.span,
+                span=Span(starts[i], starts[i + 1]),
+                matched_by=item.matched_by,
+                score=item.score,
             )
         )
     return tuple(sections)
 
 
-def _section(
-    key: str, title: str, order: int, heading: Span, span: Span, how: str, score: float
-) -> Section:
+def _bare_section(key: str, span: Span, order: int) -> Section:
+    """Return a section without a heading: the preface, or a whole text that has none."""
+    how, score = ("preface", 1.0) if key == "preface" else ("none", 0.5)
+    heading = Span(span.start, span.start)
     return Section(
-        key=key, title=title, order=order, heading=heading, span=span, matched_by=how, score=score
+        key=key, title="", order=order, heading=heading, span=span, matched_by=how, score=score
     )

@@ -51,7 +51,9 @@ def _remarks(table: Table) -> Iterable[LogEntry]:
         message = f"{table.key}: no place for {leftover.text!r}"
         yield LogEntry(stage="tables", code="leftover", message=message, span=leftover.span)
     for row in table.missing_rows:
-        yield LogEntry(stage="tables", code="missing-row", message=f"{table.key}.{row}", span=table.span)
+        yield LogEntry(
+            stage="tables", code="missing-row", message=f"{table.key}.{row}", span=table.span
+        )
 
 
 def _rows_table(
@@ -68,7 +70,9 @@ def _rows_table(
         end = anchors[i + 1].first if i + 1 < len(anchors) else len(tokens)
         row = spec.rows[anchor.row]
         n_slots = len(spec.row_columns(row))
-        slots, rest, last = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors))
+        slots, rest, last = _row_tokens(
+            tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors)
+        )
         has_total = spec.columns[-1].key == "total"
         filling = fill_slots(slots, n_slots, has_total=has_total)
         cells.extend(_cells(spec, row, filling, anchor.score, tokens[anchor.last].end))
@@ -79,13 +83,27 @@ def _rows_table(
     found = {anchor.row for anchor in anchors}
     missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
     span = Span(tokens[first].start, tokens[last].end)
-    return _table(report, spec, cells, span, tokens[anchors[0].first], leftovers, missing)
+    return _table(
+        report,
+        spec,
+        cells=cells,
+        span=span,
+        has_rows=tokens[anchors[0].first].row >= 0,
+        leftovers=leftovers,
+        missing=missing,
+    )
 
 
 def _row_tokens(
-    tokens: Sequence[Token], anchor: Anchor, end: int, labels: TableLabels, n_slots: int, *, is_last: bool
+    tokens: Sequence[Token],
+    anchor: Anchor,
+    end: int,
+    labels: TableLabels,
+    n_slots: int,
+    *,
+    is_last: bool,
 ) -> tuple[list[Token], list[Token], int]:
-    """Return the slot tokens after a label, texts without a place, and the last slot's position."""
+    """Return the slot tokens after a label, texts without a place, and the last position."""
     slots: list[Token] = []
     rest: list[Token] = []
     row = tokens[anchor.last].row
@@ -169,7 +187,14 @@ def _values_table(
         position += n
     leftovers = [_leftover(t, spec.rows[-1].key) for t in (*filling.extra, *rest)]
     span = Span(tokens[best[0]].start, tokens[last].end)
-    return _table(report, spec, cells, span, tokens[best[-1]], leftovers, ())
+    return _table(
+        report,
+        spec,
+        cells=cells,
+        span=span,
+        has_rows=tokens[best[-1]].row >= 0,
+        leftovers=leftovers,
+    )
 
 
 def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:
@@ -196,7 +221,11 @@ def _value_line(
             if token.key in known and not n_values:
                 continue
             break
-        if not n_values and token.kind == "blank" and (token.row < 0 or token.row == tokens[head].row):
+        if (
+            not n_values
+            and token.kind == "blank"
+            and (token.row < 0 or token.row == tokens[head].row)
+        ):
             # Blank header cells and gaps before the first value.
             continue
         if token.kind == "blank" and n_values and row < 0 and n_values >= n_slots:
@@ -212,7 +241,9 @@ def _cells(
     spec: TableSpec, row: RowSpec, filling: Filling, score: float, end: int
 ) -> Iterable[Cell]:
     """Yield the cells of one row; a lost cell is blank, unsure, and stands after its label."""
-    for column, token, sure in zip(spec.row_columns(row), filling.slots, filling.scores, strict=True):
+    for column, token, sure in zip(
+        spec.row_columns(row), filling.slots, filling.scores, strict=True
+    ):
         raw = token.text if token else ""
         kind, value, unit = parse_cell(raw)
         yield Cell(
@@ -235,11 +266,12 @@ def _leftover(token: Token, near: str) -> Leftover:
 def _table(
     report: Report,
     spec: TableSpec,
+    *,
     cells: Sequence[Cell],
     span: Span,
-    sample: Token,
+    has_rows: bool,
     leftovers: Sequence[Leftover],
-    missing: tuple[str, ...],
+    missing: tuple[str, ...] = (),
 ) -> Table:
     section = report.section_at(span.start)
     return Table(
@@ -248,7 +280,7 @@ def _table(
         cells=tuple(cells),
         span=span,
         section=section.key if section else "",
-        style="rows" if sample.row >= 0 else "lines",
+        style="rows" if has_rows else "lines",
         leftovers=tuple(leftovers),
         missing_rows=missing,
     )

@@ -1,0 +1,167 @@
+"""What looks like a number and is no figure: dates, document numbers, addresses, names."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+from mining.spans import Span
+
+__all__ = ["find_masks", "half_width"]
+
+_WIDE = re.compile("[０-９％﹪．]")
+_HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
+
+_CN = "[零〇一二三四五六七八九十百两廿]"
+_N = rf"(?:[0-9]{{1,4}}|{_CN}{{1,6}})"
+_DASH = r"[-—–~～至到、/]"
+_YEAR = r"(?:19|20)[0-9]{2}"
+# A measure word right after a bare number makes a count of it after all.
+_NO_UNIT = r"(?![0-9]|\s{0,2}[条件个次项篇人份起宗例期场家名位万亿余多])"
+
+# Every pattern starts with a literal or a class (the scan for the next candidate is fast then)
+# and has bounded repeats only (linear time whatever the input).
+_PATTERNS = tuple(
+    re.compile(p, re.MULTILINE)
+    for p in (
+        # Dates and years; the copies drop characters: 20211月1日, 201711日.
+        (
+            rf"[0-9](?<![0-9.][0-9])[0-9]{{0,3}}\s{{0,2}}年(?:{_DASH}{{0,2}}\s?[0-9]{{2,4}}\s?年)?(?:度|底|初|末|间|来)?"
+            rf"(?:\s{{0,2}}[0-9]{{1,2}}\s{{0,2}}(?:{_DASH}{{1,2}}\s?[0-9]{{1,2}}\s{{0,2}})?月份?"
+            r"(?:\s{0,2}[0-9]{1,2}\s{0,2}[日号])?)?"
+        ),
+        rf"[12](?<![0-9][0-9])[0-9]{{3}}\s?(?:年度?)?\s?{_DASH}{{1,2}}\s?{_YEAR}\s?(?:年度?)?",
+        r"[12](?<![0-9][0-9])[0-9]{4,6}(?:月(?:[0-9]{1,2}日)?|日|号)",
+        r"[12](?<![0-9.][0-9])[0-9]{3}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?(?![0-9%万亿元])",
+        rf"[12](?<![0-9.,][0-9])(?:9[5-9][0-9]|0(?:0[1-9]|[1-3][0-9])){_NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])",
+        (
+            rf"[0-9](?<![0-9.][0-9])[0-9]?\s?(?:{_DASH}{{1,2}}\s?[0-9]{{1,2}}\s?)?月(?:份|底|初|末|[上中下]旬)?"
+            rf"(?:\s?[0-9]{{1,2}}\s?(?:{_DASH}{{1,2}}\s?[0-9]{{1,2}}\s?)?[日号])?"
+        ),
+        r"[0-9](?<![0-9.][0-9])[0-9]?\s?日(?!均|常)",
+        r"[0-9](?<![0-9:：][0-9])[0-9]?[:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9]|\s?[条件个次项篇人份])",
+        rf"{_CN}{{1,4}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
+        r"[0-9一二三四两]\s?个?季度",
+        # Durations that are periods, and legal deadlines.
+        rf"[0-9零〇一二三四五六七八九十百两](?<![0-9][0-9])(?:[0-9]{{0,3}}|{_CN}{{0,3}})\s?(?:余|多)?个\s?(?:多|半)?月",
+        (
+            rf"[0-9零〇一二三四五六七八九十百两](?<![0-9][0-9])(?:[0-9]{{0,2}}|{_CN}{{0,3}})\s?个?\s?"
+            r"(?:工作日|自然日|日|天|小时|分钟|周|星期)\s?(?:之内|以内|内|前(?!三|列))"
+        ),
+        rf"(?:之日起|日起|起|后)(?:{_N})\s?个?\s?(?:工作日|自然日|日)",
+        r"[0-9](?<![0-9][0-9])[0-9]?\s?[×xX*＊]\s?[0-9]{1,2}(?:\s?小时)?",
+        r"24\s?小时(?=自助|服务|在线|值班|热线|受理|不间断|开放|全天|畅通|监|办|查|响)",
+        # Documents: 〔2021〕30号 in every bracket, brackets lost, 第711号.
+        rf"[〔﹝【\[(（［]\s?{_YEAR}\s?[〕﹞】\])）］]?\s?第?\s?[0-9]{{1,5}}\s?号",
+        rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{_NO_UNIT}",
+        r"[0-9](?<![0-9.][0-9])[0-9]{0,9}(?:[-—之][0-9]{1,4})?\s?(?:号|室|楼|层楼|栋|幢|单元|#)(?!召)",
+        rf"(?:办公室|会议室|房间|楼)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}",
+        # Articles and ordinals, with the shortened ones after them: 第十九、二十条.
+        (
+            rf"第\s?[（(]?\s?{_N}\s?[)）]?\s?(?:[条款项章节批次届期个部卷类篇编号轮位名场季页大种]"
+            rf"(?:[（(]{_N}[)）]\s?[项款目])?)?(?:\s?[、至和及]\s?第?\s?[（(]?{_N}[)）]?\s?[条款项章])?"
+        ),
+        # List numbers.
+        rf"^[ \t　]*(?:[（(]\s{{0,2}}{_N}\s{{0,2}}[）)]\s?[、.．,，]?|{_N}\s{{0,2}}[、．]|{_N}\s{{0,2}}[.,，](?![0-9]))",
+        rf"[（(]\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]",
+        r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s])",
+        r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])",
+        rf"{_CN}{{1,3}}(?:是|要|、(?=[^{_CN[1:-1]}]))",
+        r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|版本号?|样本|备案号)\s?[:：]?\s?[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}"
+        + _NO_UNIT,
+        r"[表图](?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])",
+        # Phones, postcodes, addresses on the net, codes.
+        r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?[(（]?[0-9][0-9\-—()（） /、]{2,40}"
+        + _NO_UNIT,
+        r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}",
+        r"0[0-9]{2,3}\s?[-—–)）]\s?[0-9]{7,8}(?:[-—转][0-9]{1,5})?",
+        r"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])",
+        r"400\s?[-—]\s?[0-9]{3,4}\s?[-—]?\s?[0-9]{3,4}",
+        r"(?:https?|HTTPS?|ftp)[:：]//[!-~]{1,400}|www\.[!-~]{1,200}",
+        r"@(?<=[0-9A-Za-z_.]@)[0-9A-Za-z.-]{2,80}",
+        r"[0-9](?<![0-9A-Za-z_.@-][0-9])[0-9A-Za-z_.-]{0,60}@[0-9A-Za-z.-]{2,80}",
+        r"\[bookmark:[^\]\n]{0,60}\]",
+        r"[0-9A-Za-z](?<![0-9A-Za-z][0-9A-Za-z])[0-9A-Za-z]{1,20}(?:[-/][0-9A-Za-z]{2,20}){2,6}",
+        # Names: 5·15, 1+3+N, versions.
+        r"[0-9](?<![0-9.][0-9])[0-9]?\s?[·•・]\s?[0-9]{1,2}",
+        r"[0-9](?<![0-9.][0-9])[0-9]?(?:[+＋][0-9XNn]{1,3}){1,5}(?:[+＋][A-Z])?",
+        r"[0-9](?<![0-9.][0-9])[0-9]{0,2}\.[0-9]{1,3}(?:\.[0-9]{1,4}){1,3}",
+        r"[0-9](?<![0-9.][0-9])[0-9]?\.[0-9]\s?版",
+        # Quoted names; figures proper stand in quotes only in longer passages.
+        r"《[^》\n]{1,80}》|〈[^〉\n]{1,60}〉",
+        r"“[^”\n。；;，]{1,24}”|「[^」\n。；;，]{1,24}」|『[^』\n。；;，]{1,24}』",
+        r"\"[^\"\n。；;，,、:：]{1,12}\"|‘[^’\n。；;，]{1,24}’|”[^”“\n。；;，,、：:]{1,12}”",
+    )
+)
+
+
+def half_width(text: str) -> str:
+    """Return `text` with full-width digits, percent signs and points folded, of the same length.
+
+    Examples
+    --------
+    >>> half_width("公开１２条")
+    '公开12条'
+    """
+    return text.translate(_HALF) if _WIDE.search(text) else text
+
+
+def find_masks(text: str) -> list[Span]:
+    """Find everything in which a numeral states no quantity.
+
+    Returns
+    -------
+    list of Span
+        In rising order, none overlapping or touching another.
+
+    Examples
+    --------
+    >>> text = "2021年“12345”热线受理3件"
+    >>> [s.of(text) for s in find_masks(text)]
+    ['2021年“12345”']
+    """
+    text = half_width(text)
+    found = [m.span() for p in (*_PATTERNS, *_word_patterns()) for m in p.finditer(text)]
+    found.sort()
+    return _merge(found)
+
+
+def _merge(found: list[tuple[int, int]]) -> list[Span]:
+    """Join ranges that overlap or touch."""
+    merged: list[Span] = []
+    start, end = -1, -1
+    for left, right in found:
+        if left > end:
+            if end > 0:
+                merged.append(Span(start, end))
+            start, end = left, right
+        elif right > end:
+            end = right
+    if end > 0:
+        merged.append(Span(start, end))
+    return merged
+
+
+@lru_cache(maxsize=1)
+def _word_patterns() -> tuple[re.Pattern[str], ...]:
+    """Compile the word lists of ``data/masks.toml``."""
+    lists = tomllib.loads((files("mining") / "data" / "masks.toml").read_text(encoding="utf-8"))
+    names = _alternatives([*lists["names"], *lists["words"]])
+    hotlines = _alternatives(lists["hotlines"])
+    short, after = _alternatives(lists["short_hotlines"]), _alternatives(lists["after_short"])
+    # A service number never goes on with a digit or a measure word.
+    return (
+        re.compile(names),
+        re.compile(rf"(?<![0-9.,])(?:{hotlines}){_NO_UNIT}"),
+        re.compile(rf"(?<![0-9.,])(?:{short})(?={after})"),
+    )
+
+
+def _alternatives(words: list[str]) -> str:
+    """Return a pattern for `words`, longest first, grouped by first character for speed."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda w: (-len(w), w)):
+        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())

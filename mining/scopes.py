@@ -1,0 +1,155 @@
+"""Whose number a figure is: this year's own, last year's, of lower units, an average."""
+
+from __future__ import annotations
+
+import re
+
+from mining.report import Figure, Meta, Role, Scope
+
+__all__ = ["find_role", "find_scope"]
+
+# The change words stand right before the number; 增加到 and 提升至 tell a level, not a change.
+_CHANGE = re.compile(
+    r"(?:增长率?|增加|上升|提高|提升|下降|减少|降低|缩短|压缩|压减"
+    r"|增幅|降幅|涨幅|增速|翻番?|翻了|提速|同比|环比"
+    r"|[增减](?=$|了|约|近))(?:幅度?)?(?:了|约|近|超过?|达到?|为|率|分别为)?[:：]?[“（(]?\s?$"
+)
+_COMPARES = re.compile(
+    r"同比|环比|相比|增幅|降幅|涨幅|增长"
+    r"|(?:比|较)(?:上一?年|去年|往年|前一?年|同期|(?:19|20)[0-9]{2}年)"
+)
+_RATE_UNITS = frozenset(("%", "个百分点", "百分点", "倍"))
+_NAMED = re.compile(
+    r"《[^》]{0,80}》|“[^”]{0,30}”|[〔\[【（(](?:19|20)[0-9]{2}[〕\]】）)][^,，。]{0,8}号"
+)
+_YEAR = re.compile(r"(?:(?<![0-9])((?:19|20)[0-9]{2})年|(本年度?|今年|全年|当年|本期))")
+_LAST = re.compile(
+    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办结|相比|下降|增))"
+)
+_PLAN = re.compile(r"(?:计划|力争|拟|预计|目标)[^,，]{0,12}$")
+_SINCE = re.compile(
+    r"(?:自|从)?(?:(?P<year>(?:19|20)[0-9]{2})年[^,，。；]{0,12}|[^,，。；今年初]{2,12})以来"
+)
+_UNTIL = re.compile(r"历年|截[至止]")
+_OWN_YEAR = re.compile(r"(?:全年|本年度?|今年|当年|(?P<year>(?:19|20)[0-9]{2})年度?)(?:共)?累计")
+# The year of a rule or a start is not the year of the number.
+_EVENT = re.compile(r"[^,，]{0,12}(?:印发|出台|成立|开通|修订|施行|度?工作)")
+_PER_DAY = re.compile(r"(?:每个?(?:工作)?日|每天|日均)[^,，。；;、]{0,14}$")
+_PER_WEEK = re.compile(r"(?:每周|每星期|周均)[^,，。；;、]{0,14}$")
+_AVERAGE = re.compile(r"(?:平均|人均|[户件次月年]均)[^,，。；;、]{0,14}$")
+_EACH = re.compile(
+    r"(?:每(?:月|年|季度?|半年|两|个|名|家|件|期|次|人|户|村|镇|条)[^,，。；;、]{0,12}"
+    r"|各[发设办建刊布开制派配有]{0,2})$"
+)
+# 对各镇街开展培训4次 is the agency's own number; 各镇街公开300条 is not.
+_LOWER = re.compile(
+    r"(?:^|[,，。；;：:、（(])\s?(?:[全我]?[省市县区旗])?"
+    r"(?:各级?(?:镇|乡|街道|村|社区|县|区|市|旗|州|部门|单位|委办局|学校|科室|下属|直属|成员单位)"
+    r"|(?:下属|所属|直属|基层|下级)[^,，。；;]{0,6}(?:单位|部门|机构)|乡镇[、（(和]?街道)"
+)
+_OWN = re.compile(r"[省市区县镇州局委厅]本级|[本局区市县]机关(?!单位|部门|事务)|[省市区县]政府办")
+_WHOLE = re.compile(
+    r"(?:^|[,，。；;：:])\s?[^,，。；;：:]{0,8}全(?:省|市|区|县|州|旗|镇|系统)(?!各|面)"
+)
+_REVIEWER = re.compile(
+    r"(?:作为|履行)(?:行政)?复议(?:机关|机构|职责)|(?:审理|审结)[^,，。；;]{0,4}行政复议[^,，。；;]{0,6}$"
+)
+_OF_REVIEWS = re.compile(
+    r"[,，]?\s?其中[,，]?[^,，。；;0-9]{0,6}(?:涉及|涉|因)[^,，。；;0-9]{0,4}信息公开"
+)
+_GOVERNMENT = re.compile(r"人民政府|政府办公|管委会|管理委员会")
+
+
+def find_role(text: str, figure: Figure) -> Role:
+    """Return ``change``, ``percent``, ``other`` or ``single`` from the words around a figure.
+
+    Examples
+    --------
+    A rate after 同比增长 is a change, after 占 a percent, a score or duration is other.
+    """
+    before = text[figure.clause.start : figure.span.start]
+    if _CHANGE.search(before):
+        so_far = text[figure.sentence.start : figure.span.start]
+        if figure.quantity.unit in _RATE_UNITS or _COMPARES.search(so_far):
+            return "change"
+    if figure.kind == "percent":
+        return "percent"
+    if figure.kind in ("ordinal", "other") or _PLAN.search(before):
+        return "other"
+    return "change" if figure.kind == "change" else "single"
+
+
+def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> Scope:
+    """Return whose number a figure is; empty for this year's own.
+
+    Parameters
+    ----------
+    text
+        The report's text.
+    figure
+        With sentence and clause.
+    role
+        A change is always this year's own.
+    meta
+        The report's year and agency; without them only the plainest wordings decide.
+    """
+    segment = _segment(text, figure)
+    rate = _rate_scope(segment)
+    if rate:
+        return rate
+    if role == "change":
+        return ""
+    return _time_scope(segment, meta) or _place_scope(text, figure, segment, meta)
+
+
+def _segment(text: str, figure: Figure) -> str:
+    """Return the words before the figure since the last semicolon of its sentence, names out."""
+    start = figure.sentence.start
+    mark = max(text.rfind(c, start, figure.span.start) for c in "；;")
+    return _NAMED.sub("", text[max(start, mark + 1) : figure.span.start])
+
+
+def _rate_scope(segment: str) -> Scope:
+    if _PER_DAY.search(segment):
+        return "per_day"
+    if _PER_WEEK.search(segment):
+        return "per_week"
+    if _AVERAGE.search(segment):
+        return "average"
+    return "each" if _EACH.search(segment) else ""
+
+
+def _time_scope(segment: str, meta: Meta | None) -> Scope:
+    year = meta.year if meta else None
+    since = _SINCE.search(segment)
+    if since and since["year"] != str(year):
+        return "cumulative"
+    own = _OWN_YEAR.search(segment)
+    if "累计" in segment and _UNTIL.search(segment) and not own:
+        return "cumulative"
+    last = max(_LAST.finditer(segment), key=re.Match.start, default=None)
+    told = max(_YEAR.finditer(segment), key=re.Match.start, default=None)
+    if last and (told is None or told.start() < last.start()):
+        return "last_year"
+    if told is None or told[1] is None or year is None or "结转" in segment[told.end() :]:
+        return ""
+    gap = year - int(told[1])
+    if gap <= 0 or _EVENT.match(segment, told.end()):
+        return ""
+    return "last_year" if gap == 1 else "earlier_year"
+
+
+def _place_scope(text: str, figure: Figure, segment: str, meta: Meta | None) -> Scope:
+    if _OF_REVIEWS.match(text, figure.span.end) and re.search("复议|诉讼|应诉", segment):
+        return "all_reviews"
+    if _REVIEWER.search(segment):
+        return "as_reviewer"
+    clause = text[figure.clause.start : figure.span.start]
+    own, lower = _OWN.search(clause), _LOWER.search(segment)
+    if own:
+        return "own_level"
+    if lower:
+        return "sub_unit"
+    # For a government the whole area is what its own tables count.
+    is_office = bool(meta and meta.agency and not _GOVERNMENT.search(meta.agency))
+    return "whole_area" if is_office and _WHOLE.search(segment) else ""

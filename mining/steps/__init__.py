@@ -1,0 +1,1 @@
+"""Steps: each fills one layer of a report."""

@@ -1,0 +1,206 @@
+"""Step: find the figures of the narrative, and the statements of none."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mining.approximation import make_quantity
+from mining.errors import LayerError
+from mining.form import Form, NoneSpec
+from mining.mentions import Mention, find_mentions
+from mining.numerals import Quantity
+from mining.report import Figure, FigureKind, LogEntry, Report, Section
+from mining.settings import Settings
+from mining.spans import Span
+
+__all__ = ["extract_figures"]
+
+_STOP = re.compile(r"[。！？!?\n]")
+_CLAUSE_MARKS = "。；;，,：:"
+# A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
+_WRAPPED_LINE = 25
+_LINE_END = "。！？!?；;：:）)”…|"
+_NEW_ITEM = re.compile(r"[\s（(【\[一二三四五六七八九十①-⑳|]|[0-9]{1,2}[.．、]|$")
+_KINDS: dict[str, FigureKind] = {
+    **dict.fromkeys(("%", "个百分点", "百分点"), "percent"),
+    **dict.fromkeys(("元", "美元"), "money"),
+    "倍": "change",
+    **dict.fromkeys(("分", "天", "小时", "个小时", "分钟", "秒", "工作日", "个工作日"), "other"),
+    **dict.fromkeys(("公里", "平方公里", "平方米", "立方米", "米", "公顷", "亩", "吨"), "other"),
+    **dict.fromkeys(("千克", "公斤"), "other"),
+}
+# What may stand between the words of none and a number that takes them back (未收到超过3件).
+_CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
+_NOTHING = make_quantity(0, step=1)
+
+
+def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
+    """Fill ``figures`` with the quantities of the narrative and the statements of none.
+
+    The narrative is the text of the sections without the spans of tables. Roles and scopes are
+    left at their defaults.
+
+    Parameters
+    ----------
+    report
+        With sections; tables may be missing.
+    form
+        Its ``nones`` say how a statement of none is worded.
+    settings
+        ``max_figures`` stops the reading, with a log entry.
+
+    Raises
+    ------
+    LayerError
+        When the sections have not been computed (E301).
+    """
+    if report.sections is None:
+        msg = "figures need sections"
+        raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
+    text = _without_tables(report)
+    mentions = find_mentions(text)
+    stops = _stops(text, mentions)
+    figures: list[Figure] = []
+    for figure in _iter_figures(text, report.sections, mentions, stops, form):
+        if len(figures) == settings.max_figures:
+            entry = LogEntry(
+                stage="figures",
+                code="figures-limit",
+                message=f"stopped at {settings.max_figures}",
+                span=figure.span,
+            )
+            return replace(report, figures=tuple(figures), log=(*report.log, entry))
+        figures.append(replace(figure, id=len(figures)))
+    return replace(report, figures=tuple(figures))
+
+
+def _without_tables(report: Report) -> str:
+    """Return the text with tables blanked out, all offsets kept."""
+    pieces, position = [], 0
+    for span in sorted(t.span for t in report.tables or ()):
+        if span.end > position:
+            start = max(span.start, position)
+            pieces += [report.text[position:start], "\n" * (span.end - start)]
+            position = span.end
+    return "".join((*pieces, report.text[position:]))
+
+
+def _stops(text: str, mentions: list[Mention]) -> list[int]:
+    """Return where sentences end: after a full stop, at a line end that is no page wrap."""
+    inside = {p for m in mentions for p in range(m.span.start, m.span.end)}
+    stops, line = [], 0
+    for match in _STOP.finditer(text):
+        if match[0] != "\n":
+            stops.append(match.end())
+            continue
+        at = match.start()
+        wrapped = at - line >= _WRAPPED_LINE and text[at - 1] not in _LINE_END
+        if at not in inside and not (wrapped and not _NEW_ITEM.match(text, at + 1)):
+            stops.append(match.end())
+        line = match.end()
+    return stops
+
+
+def _iter_figures(
+    text: str,
+    sections: tuple[Section, ...],
+    mentions: list[Mention],
+    stops: list[int],
+    form: Form,
+) -> Iterator[Figure]:
+    """Yield the figures in order of the text, ids not yet given."""
+    starts = [s.span.start for s in sections]
+    pending = [(m.span, m.quantity, "") for m in mentions]
+    pending += [(span, _NOTHING, key) for span, key in _nones(text, form.nones, mentions)]
+    pending.sort(key=lambda p: (p[0], p[2]))
+    floor = 0
+    for span, quantity, key in pending:
+        section = _section_at(sections, starts, span)
+        if section is None:
+            continue
+        sentence = _sentence_at(text, stops, span)
+        clause = _clause(text, max(sentence.start, min(floor, span.start)), span)
+        yield _figure(text, span, quantity, sentence, clause, section=section.key, hint=key)
+        if not key:
+            floor = span.end
+
+
+def _section_at(sections: tuple[Section, ...], starts: list[int], span: Span) -> Section | None:
+    index = bisect_right(starts, span.start) - 1
+    return sections[index] if index >= 0 and span.start < sections[index].span.end else None
+
+
+def _sentence_at(text: str, stops: list[int], span: Span) -> Span:
+    """Return the sentence around `span`, without blanks at its edges."""
+    index = bisect_right(stops, span.start)
+    start = stops[index - 1] if index else 0
+    end = next((s for s in stops[index:] if s >= span.end), len(text))
+    while start < span.start and text[start].isspace():
+        start += 1
+    while end > span.end and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def _clause(text: str, floor: int, span: Span) -> Span:
+    """Return the stretch from the last clause mark (or `floor`) to the end of the figure."""
+    mark = max(text.rfind(c, floor, span.start) for c in _CLAUSE_MARKS)
+    return Span(max(mark + 1, floor), span.end)
+
+
+def _figure(
+    text: str,
+    span: Span,
+    quantity: Quantity,
+    sentence: Span,
+    clause: Span,
+    *,
+    section: str,
+    hint: str,
+) -> Figure:
+    """Build a figure; its id comes later."""
+    is_rank = text.startswith("第", span.start) and not hint
+    return Figure(
+        id=0,
+        span=span,
+        quantity=quantity,
+        kind="ordinal" if is_rank else _KINDS.get(quantity.unit, "count"),
+        role="single",
+        scope="",
+        sentence=sentence,
+        clause=clause,
+        section=section,
+        claim="none" if hint else "number",
+        hint=hint,
+    )
+
+
+def _nones(
+    text: str, specs: tuple[NoneSpec, ...], mentions: list[Mention]
+) -> Iterator[tuple[Span, str]]:
+    """Yield the statements of none that no number takes back."""
+    starts = [m.span.start for m in mentions]
+    for spec in specs:
+        group = "s" if "s" in spec.pattern.groupindex else 0
+        for match in spec.pattern.finditer(text):
+            left, right = match.span(group) if match[group] is not None else match.span()
+            span = Span(left, right)
+            if len(span) and not _is_taken_back(text, span, mentions, starts):
+                yield span, spec.key
+
+
+def _is_taken_back(text: str, span: Span, mentions: list[Mention], starts: list[int]) -> bool:
+    """Tell whether a number above 0 stands inside the words of none or right after them."""
+    index = max(bisect_right(starts, span.start) - 1, 0)
+    for mention in mentions[index:]:
+        if mention.span.start > span.end + 8:
+            return False
+        if mention.quantity.value == 0 or mention.span.end <= span.start:
+            continue
+        between = text[span.end : max(span.end, mention.span.start)]
+        if _CONTRADICTS.fullmatch(between):
+            return True
+    return False
