@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from mining.identity import Identity
+from mining.lanes import Axis, Lane, build_lanes
 from mining.report import Address
 from mining.textkeys import heading_key, label_key
 
@@ -62,11 +64,11 @@ class ColumnSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSpec:
-    """A row, its labels, and the columns it has (all of the table's unless told)."""
+    """A row, its labels, and the keys of the columns it has."""
 
     key: str
     labels: tuple[str, ...]
-    columns: tuple[str, ...] = ()
+    columns: tuple[str, ...]
     unit: str = ""
 
 
@@ -88,10 +90,6 @@ class TableSpec:
     headers: tuple[str, ...] = ()
     unit: str = ""
     min_rows: int = 2
-
-    def row_columns(self, row: RowSpec) -> tuple[str, ...]:
-        """Return the keys of the columns that `row` has."""
-        return row.columns or tuple(c.key for c in self.columns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +250,20 @@ class Form:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         words = sorted(self.topic_words, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words))) if words else None
+
+    @cached_property
+    def _lanes(self) -> dict[tuple[str, str, str], tuple[Lane, ...]]:
+        return {}
+
+    def lanes(self, table: str, identity: Identity, each: Axis) -> tuple[Lane, ...]:
+        """Return the rows or columns of a table that an identity speaks of, built once."""
+        key = (table, identity.text, each)
+        found = self._lanes.get(key)
+        if found is None:
+            spec = self.table(table)
+            rows = {row.key: row.columns for row in spec.rows} if spec else {}
+            found = self._lanes[key] = build_lanes(table, rows, identity, each)
+        return found
 
     def table(self, key: str) -> TableSpec | None:
         """Return the table spec with `key`, or ``None``."""

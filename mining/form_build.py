@@ -190,12 +190,12 @@ class FormBuilder:
         columns = tuple(
             self._column(f"{where}.columns[{i}]", e) for i, e in enumerate(entry.get("columns", []))
         )
+        every = tuple(c.key for c in columns)
         rows = tuple(
-            self._row(f"{where}.rows[{i}]", e) for i, e in enumerate(entry.get("rows", []))
+            self._row(f"{where}.rows[{i}]", e, every) for i, e in enumerate(entry.get("rows", []))
         )
-        keys = {c.key for c in columns}
         for row in rows:
-            for name in set(row.columns) - keys:
+            for name in set(row.columns) - set(every):
                 self._problem(f"{where}.rows[{row.key}].columns", f"no column {name!r}")
         if not rows or not columns:
             self._problem(where, "needs rows and columns")
@@ -218,12 +218,12 @@ class FormBuilder:
             unit=self._text(where, entry, "unit", ""),
         )
 
-    def _row(self, where: str, entry: dict[str, Any]) -> RowSpec:
+    def _row(self, where: str, entry: dict[str, Any], every: tuple[str, ...]) -> RowSpec:
         self._known(where, entry, "key labels columns unit")
         return RowSpec(
             key=self._text(where, entry, "key"),
             labels=self._texts(where, entry, "labels"),
-            columns=self._texts(where, entry, "columns"),
+            columns=self._texts(where, entry, "columns") or every,
             unit=self._text(where, entry, "unit", ""),
         )
 
@@ -354,8 +354,5 @@ class FormBuilder:
 
 def _addresses(tables: tuple[TableSpec, ...]) -> set[str]:
     return {
-        f"{t.key}.{row.key}.{column}"
-        for t in tables
-        for row in t.rows
-        for column in t.row_columns(row)
+        f"{t.key}.{row.key}.{column}" for t in tables for row in t.rows for column in row.columns
     }

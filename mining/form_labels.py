@@ -23,7 +23,7 @@ def address_labels(
         columns = {c.key: c.labels[0] for c in table.columns if c.labels}
         for row in table.rows:
             name = strip_numbering(row.labels[0]) if row.labels else row.key
-            for column in table.row_columns(row):
+            for column in row.columns:
                 alone = table.layout == "indicators"
                 label = name if alone else f"{name}·{columns.get(column, column)}"
                 out[f"{table.key}.{row.key}.{column}"] = label

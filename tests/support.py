@@ -93,7 +93,7 @@ def tables_of(
             continue
         built = []
         for row in spec.rows:
-            for column in spec.row_columns(row):
+            for column in row.columns:
                 value = cells.get(f"{spec.key}.{row.key}.{column}", 0)
                 raw = "" if value is None else str(value)
                 kind = "blank" if value is None else "number"

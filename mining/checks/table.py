@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from itertools import groupby, pairwise
 
 from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
-from mining.form import TableSpec
 from mining.identity import Identity
+from mining.lanes import Axis, Lane
 from mining.report import Address, Cell, Number
 
 __all__ = [
@@ -36,84 +36,49 @@ _HOLDS = {
 _IMPLAUSIBLE_WAN_YUAN = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Lane:
-    """One row or column of a table, with both sides of an identity in it."""
-
-    left: CellValue
-    right: CellValue
-    formula: str
-
-
-def _lanes(ctx: CheckContext, table: str, identity: Identity, each: str) -> Iterator[_Lane]:
-    spec = ctx.form.table(table)
-    if spec is None or ctx.report.table(table) is None:
-        return
-    for name, keys in _lane_keys(spec, each):
-        expanded = identity.expand(keys)
-        if not set(expanded.terms) <= set(keys):
-            continue
-        left, right = (
-            [(sign, _address(table, name, key, each)) for sign, key in side]
-            for side in (expanded.left, expanded.right)
-        )
-        formula = f" {identity.operator} ".join(
-            " + ".join(a for _, a in side).replace("+ -", "- ") for side in (left, right)
-        )
-        yield _Lane(ctx.cells.total(left[0][1], left), ctx.cells.total(right[0][1], right), formula)
-
-
-def _lane_keys(spec: TableSpec, each: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each row with its columns, or each column with the rows that have it."""
-    if each == "row":
-        for row in spec.rows:
-            yield row.key, spec.row_columns(row)
-    else:
-        for column in spec.columns:
-            yield column.key, tuple(r.key for r in spec.rows if column.key in spec.row_columns(r))
-
-
-def _address(table: str, lane: str, key: str, each: str) -> Address:
-    return Address(f"{table}.{lane}.{key}" if each == "row" else f"{table}.{key}.{lane}")
-
-
 def _identity_findings(
-    ctx: CheckContext, table: str, identity: Identity, each: str, *, about: str = "right"
+    ctx: CheckContext, table: str, identity: Identity, each: Axis, *, about: str = "right"
 ) -> Iterator[Finding]:
     """Yield one finding for each row or column; `about` is the side that the finding names."""
-    found = [
-        _judge(ctx, lane, identity, about=about) for lane in _lanes(ctx, table, identity, each)
-    ]
-    yield from _mark_moved(found)
+    if ctx.report.table(table) is None:
+        return
+    lanes = ctx.form.lanes(table, identity, each)
+    yield from _mark_moved([_judge(ctx, lane, identity, about=about) for lane in lanes])
 
 
-def _judge(ctx: CheckContext, lane: _Lane, identity: Identity, *, about: str) -> Finding:
-    stated, expected = (lane.right, lane.left) if about == "right" else (lane.left, lane.right)
-    evidence = (*_evidence(stated, "total"), *_evidence(expected, "part"))
-    cell = stated.address
-    reason = stated.reason or expected.reason
+def _judge(ctx: CheckContext, lane: Lane, identity: Identity, *, about: str) -> Finding:
+    left = ctx.cells.total(lane.left[0][1], lane.left)
+    right = ctx.cells.total(lane.right[0][1], lane.right)
+    stated, expected = (right, left) if about == "right" else (left, right)
     if stated.value is None or expected.value is None:
         return ctx.finding(
-            Status.UNVERIFIABLE, reason=reason, cell=cell, evidence=evidence, formula=lane.formula
+            Status.UNVERIFIABLE,
+            reason=stated.reason or expected.reason,
+            cell=stated.address,
+            evidence=tuple(_evidence(stated, "total")),
+            formula=lane.formula,
         )
-    holds = _HOLDS[identity.operator](lane.left.value, lane.right.value)
-    status, reason = Status.CONSISTENT, ""
-    if not holds:
-        sure = stated.sure and expected.sure
-        status = Status.MISMATCH if sure else Status.SUSPECT
-        reason = "" if sure else "uncertain-cell"
-        if sure and _looks_split(expected.cells, stated.value):
-            reason = "split-number"
+    holds = _HOLDS[identity.operator](left.value, right.value)
+    status, reason = (Status.CONSISTENT, "") if holds else _broken(stated, expected)
+    # The parts are proof of a difference; for what holds the formula says enough.
+    parts = () if holds else _evidence(expected, "part")
     return ctx.finding(
         status,
         reason=reason,
-        cell=cell,
+        cell=stated.address,
         stated=stated.value,
         expected=expected.value,
         difference=stated.value - expected.value,
-        evidence=evidence,
+        evidence=(*_evidence(stated, "total"), *parts),
         formula=lane.formula,
     )
+
+
+def _broken(stated: CellValue, expected: CellValue) -> tuple[Status, str]:
+    if not (stated.sure and expected.sure):
+        return Status.SUSPECT, "uncertain-cell"
+    split = stated.value is not None and _looks_split(expected.cells, stated.value)
+    return Status.MISMATCH, "split-number" if split else ""
 
 
 def _evidence(value: CellValue, role: str) -> Iterator[Evidence]:
@@ -237,7 +202,7 @@ def table_indicator_total(
 
 @rule("table-identity", severity=Severity.ERROR, since="0.1.0")
 def table_identity(
-    ctx: CheckContext, *, table: str, identity: Identity, each: str = "column"
+    ctx: CheckContext, *, table: str, identity: Identity, each: Axis = "column"
 ) -> Iterator[Finding]:
     """An identity that a form declares does not hold.
 

@@ -9,18 +9,17 @@ from mining.form import Form
 from mining.report import Report
 from mining.settings import Settings
 from mining.spans import Edit, OffsetMap
+from mining.textkeys import replace_each
 
 __all__ = ["normalize", "normalize_text"]
 
 # Code point to code point: digits and letters of any width, blanks of any kind, look-alike signs.
-_SINGLE = {ord("０") + i: ord("0") + i for i in range(10)}
-_SINGLE |= {ord("Ａ") + i: ord("A") + i for i in range(26)}
-_SINGLE |= {ord("ａ") + i: ord("a") + i for i in range(26)}
-_SINGLE |= dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2009\u202f\u3000\v\f"), ord(" "))
-_SINGLE |= dict.fromkeys(map(ord, "﹝〘"), ord("〔")) | dict.fromkeys(map(ord, "﹞〙"), ord("〕"))
-_SINGLE |= dict.fromkeys(map(ord, "﹣−"), ord("-"))
-_SINGLE |= {ord("％"): ord("%"), ord("＋"): ord("+"), ord("－"): ord("-"), ord("｜"): ord("|")}
-_SINGLE |= {ord("．"): ord(".")}
+_SINGLE = {chr(ord("０") + i): chr(ord("0") + i) for i in range(10)}
+_SINGLE |= {chr(ord("Ａ") + i): chr(ord("A") + i) for i in range(26)}
+_SINGLE |= {chr(ord("ａ") + i): chr(ord("a") + i) for i in range(26)}
+_SINGLE |= dict.fromkeys("\u00a0\u2002\u2003\u2009\u202f\u3000\v\f", " ")
+_SINGLE |= dict.fromkeys("﹝〘", "〔") | dict.fromkeys("﹞〙", "〕") | dict.fromkeys("﹣−", "-")
+_SINGLE |= {"％": "%", "＋": "+", "－": "-", "｜": "|", "．": "."}
 
 _ENCLOSED = {chr(0x3220 + i): f"({c})" for i, c in enumerate("一二三四五六七八九十")}
 _ENCLOSED |= {chr(0x2474 + i): f"({i + 1})" for i in range(20)}
@@ -64,4 +63,4 @@ def normalize_text(raw: str) -> tuple[str, OffsetMap]:
         written = position + len(new)
         done = end
     pieces.append(raw[done:])
-    return "".join(pieces).translate(_SINGLE), OffsetMap(tuple(edits))
+    return replace_each("".join(pieces), _SINGLE), OffsetMap(tuple(edits))

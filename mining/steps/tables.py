@@ -69,7 +69,7 @@ def _rows_table(
     for i, anchor in enumerate(anchors):
         end = anchors[i + 1].first if i + 1 < len(anchors) else len(tokens)
         row = spec.rows[anchor.row]
-        n_slots = len(spec.row_columns(row))
+        n_slots = len(row.columns)
         slots, rest, last = _row_tokens(
             tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors)
         )
@@ -170,7 +170,7 @@ def _values_table(
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
         return None
-    n_slots = sum(len(spec.row_columns(r)) for r in spec.rows)
+    n_slots = sum(len(r.columns) for r in spec.rows)
     slots, rest, last = _value_line(tokens, best[-1], n_slots, known)
     if not any(t.kind == "value" for t in slots):
         return None
@@ -179,7 +179,7 @@ def _values_table(
     cells: list[Cell] = []
     position = 0
     for row in spec.rows:
-        n = len(spec.row_columns(row))
+        n = len(row.columns)
         part = Filling(
             filling.slots[position : position + n], filling.scores[position : position + n], ()
         )
@@ -241,9 +241,7 @@ def _cells(
     spec: TableSpec, row: RowSpec, filling: Filling, score: float, end: int
 ) -> Iterable[Cell]:
     """Yield the cells of one row; a lost cell is blank, unsure, and stands after its label."""
-    for column, token, sure in zip(
-        spec.row_columns(row), filling.slots, filling.scores, strict=True
-    ):
+    for column, token, sure in zip(row.columns, filling.slots, filling.scores, strict=True):
         raw = token.text if token else ""
         kind, value, unit = parse_cell(raw)
         yield Cell(
