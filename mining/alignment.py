@@ -9,15 +9,18 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mining.form import TableLabels
 from mining.tabletext import Token
 
 __all__ = ["Anchor", "Filling", "fill_slots", "match_labels"]
 
 # Labels of one table stand close together: a longer way without any label ends the table.
 _MAX_GAP = 60
+# Before the first and after the last sure label, damaged ones are looked for this far away.
+_OUTER_GAP = 24
 # Shorter labels must match to the letter.
 _MIN_LABEL, _MIN_PRINTED = 6, 5
 _PART_SCORES = {"exact": 1.0, "joined": 0.97, "fuzzy": 0.9}
@@ -49,7 +52,7 @@ class Filling:
 
 
 def match_labels(
-    tokens: Sequence[Token], labels: Mapping[str, tuple[int, ...]], *, others: Container[str] = ()
+    tokens: Sequence[Token], labels: TableLabels, *, texts: Sequence[int]
 ) -> list[Anchor]:
     """Match tokens to rows, keeping the order of both.
 
@@ -58,9 +61,9 @@ def match_labels(
     tokens
         The cells in reading order.
     labels
-        Row numbers by label key, rising, for every label of the table.
-    others
-        Keys of headers and columns: such a text is never a damaged label.
+        Label keys of the table.
+    texts
+        Positions of the tokens that have a key.
 
     Returns
     -------
@@ -68,17 +71,17 @@ def match_labels(
         The anchors of the densest part of the text, in order.
     """
     hits: list[tuple[int, int, int, str]] = []
-    for i, token in enumerate(tokens):
-        if token.kind != "text":
-            continue
-        rows = labels.get(token.key)
+    n_tokens = len(tokens)
+    for i in texts:
+        key = tokens[i].key
+        rows = labels.rows.get(key)
         if rows:
             hits.extend((row, i, i, "exact") for row in reversed(rows))
-        elif i + 1 < len(tokens) and tokens[i + 1].kind == "text" and token.key:
-            rows = labels.get(token.key + tokens[i + 1].key) or ()
+        elif i + 1 < n_tokens and tokens[i + 1].key:
+            rows = labels.rows.get(key + tokens[i + 1].key) or ()
             hits.extend((row, i, i + 1, "joined") for row in reversed(rows))
     anchors = _densest(_increasing(hits))
-    return _with_fuzzy(tokens, anchors, labels, others) if anchors else anchors
+    return _with_fuzzy(tokens, anchors, labels) if anchors else anchors
 
 
 def _increasing(hits: Sequence[tuple[int, int, int, str]]) -> list[Anchor]:
@@ -114,19 +117,12 @@ def _densest(anchors: list[Anchor]) -> list[Anchor]:
 
 
 def _with_fuzzy(
-    tokens: Sequence[Token],
-    anchors: list[Anchor],
-    labels: Mapping[str, tuple[int, ...]],
-    others: Container[str],
+    tokens: Sequence[Token], anchors: list[Anchor], labels: TableLabels
 ) -> list[Anchor]:
     """Add rows whose labels are damaged, each between the two sure labels around it."""
-    n_rows = max(row for rows in labels.values() for row in rows) + 1
+    n_rows = labels.n_rows
     if len(anchors) == n_rows:
         return anchors
-    by_row: dict[int, list[str]] = {}
-    for key, rows in labels.items():
-        for row in rows:
-            by_row.setdefault(row, []).append(key)
     bounds = [
         Anchor(-1, -1, -1, "exact"),
         *anchors,
@@ -135,19 +131,23 @@ def _with_fuzzy(
     out: list[Anchor] = []
     for before, after in itertools.pairwise(bounds):
         out.append(before)
-        first = max(before.last + 1, after.first - _MAX_GAP) if before.row < 0 else before.last + 1
-        last = min(after.first, before.last + _MAX_GAP) if after.row == n_rows else after.first
+        first = (
+            max(before.last + 1, after.first - _OUTER_GAP) if before.row < 0 else before.last + 1
+        )
+        last = min(after.first, before.last + _OUTER_GAP) if after.row == n_rows else after.first
         free = [
             i
             for i in range(first, last)
-            if len(tokens[i].key) >= _MIN_PRINTED and tokens[i].key not in others
+            if len(tokens[i].key) >= _MIN_PRINTED and tokens[i].key not in labels.headers
         ]
-        out.extend(_fuzzy_between(tokens, free, range(before.row + 1, after.row), by_row))
+        rows = range(before.row + 1, after.row)
+        if free and rows:
+            out.extend(_fuzzy_between(tokens, free, rows, labels.by_row))
     return out[1:]
 
 
 def _fuzzy_between(
-    tokens: Sequence[Token], free: list[int], rows: range, by_row: Mapping[int, list[str]]
+    tokens: Sequence[Token], free: list[int], rows: range, by_row: Sequence[tuple[str, ...]]
 ) -> list[Anchor]:
     found: list[Anchor] = []
     for row in rows:

@@ -96,7 +96,9 @@ class TableSpec:
 class TableLabels:
     """Label keys of one table: row numbers by key, keys of headers and columns, and of all."""
 
+    n_rows: int
     rows: Mapping[str, tuple[int, ...]]
+    by_row: tuple[tuple[str, ...], ...]
     headers: frozenset[str]
     everything: frozenset[str]
 
@@ -236,6 +238,11 @@ class Form:
         return {heading_key(h): spec for spec in self.sections for h in spec.headings}
 
     @cached_property
+    def heading_initials(self) -> str:
+        """Every character that a heading begins with."""
+        return "".join(sorted({key[0] for key in self.heading_specs if key}))
+
+    @cached_property
     def table_labels(self) -> dict[str, TableLabels]:
         """Label keys of every table, by the table's key."""
         return {spec.key: _table_labels(spec) for spec in self.tables}
@@ -278,7 +285,9 @@ def _table_labels(spec: TableSpec) -> TableLabels:
     columns = (label_key(label) for c in spec.columns for label in c.labels)
     headers = frozenset((*map(label_key, spec.headers), *columns))
     return TableLabels(
+        n_rows=len(spec.rows),
         rows={key: tuple(found) for key, found in rows.items()},
+        by_row=tuple(tuple(map(label_key, row.labels)) for row in spec.rows),
         headers=headers,
         everything=headers | frozenset(rows),
     )

@@ -91,8 +91,7 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
             seen.add(found.span.start)
             yield found
     names = form.heading_specs
-    initials = "".join(sorted({name[0] for name in names if name}))
-    for match in _bare_line(initials).finditer(text) if names else ():
+    for match in _bare_line(form.heading_initials).finditer(text) if names else ():
         spec = names.get(heading_key(match["title"]))
         if spec is not None:
             span = Span(match.start("title"), match.end())

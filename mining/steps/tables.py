@@ -36,10 +36,11 @@ def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  #
         msg = "tables need the sections"
         raise LayerError(msg, code="E301", path=report.id)
     tokens = tokenize(report.text) if form.tables else []
+    texts = [i for i, token in enumerate(tokens) if token.key]
     tables: list[Table] = []
     for spec in form.tables:
         reader = _values_table if spec.layout == "values" else _rows_table
-        table = reader(report, spec, form.table_labels[spec.key], tokens)
+        table = reader(report, spec, form.table_labels[spec.key], tokens, texts)
         if table is not None:
             tables.append(table)
     log = tuple(entry for table in tables for entry in _remarks(table))
@@ -57,10 +58,14 @@ def _remarks(table: Table) -> Iterable[LogEntry]:
 
 
 def _rows_table(
-    report: Report, spec: TableSpec, labels: TableLabels, tokens: Sequence[Token]
+    report: Report,
+    spec: TableSpec,
+    labels: TableLabels,
+    tokens: Sequence[Token],
+    texts: Sequence[int],
 ) -> Table | None:
     """Read a table whose rows begin with a label (layouts ``rows`` and ``indicators``)."""
-    anchors = match_labels(tokens, labels.rows, others=labels.headers)
+    anchors = match_labels(tokens, labels, texts=texts)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
     cells: list[Cell] = []
@@ -162,11 +167,15 @@ def _region_start(tokens: Sequence[Token], first: int, labels: TableLabels) -> i
 
 
 def _values_table(
-    report: Report, spec: TableSpec, labels: TableLabels, tokens: Sequence[Token]
+    report: Report,
+    spec: TableSpec,
+    labels: TableLabels,
+    tokens: Sequence[Token],
+    texts: Sequence[int],
 ) -> Table | None:
     """Read a table that prints all headers first and then one line of values."""
     known = labels.everything
-    heads = [i for i, t in enumerate(tokens) if t.key and t.key in known]
+    heads = [i for i in texts if tokens[i].key in known]
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
         return None
