@@ -174,7 +174,9 @@ def _alike(printed: str, label: str) -> bool:
     return bool(ratio(printed, label) >= 85)
 
 
-def fill_slots(tokens: Sequence[Token], n_slots: int, *, has_total: bool) -> Filling:
+def fill_slots(
+    tokens: Sequence[Token], n_slots: int, *, has_total: bool, regular: bool = False
+) -> Filling:
     """Give the tokens after a label to its slots.
 
     Parameters
@@ -185,16 +187,20 @@ def fill_slots(tokens: Sequence[Token], n_slots: int, *, has_total: bool) -> Fil
         How many cells the row has.
     has_total
         Whether the last slot is the sum of the others, which helps when cells were lost.
+    regular
+        Whether the rows around this one print a line for each cell, blank ones too.
 
     Returns
     -------
     Filling
         With scores below 1 wherever the place of a value is not certain.
     """
-    for kept, score in _readings(tokens):
+    if regular and len(tokens) >= n_slots and all(t.kind == "blank" for t in tokens[n_slots:]):
+        return Filling(tuple(tokens[:n_slots]), (1.0,) * n_slots, ())
+    values = [t for t in tokens if t.kind != "blank"]
+    for kept, score in _readings(tokens, values):
         if len(kept) == n_slots:
             return Filling(tuple(kept), (score,) * n_slots, ())
-    values = [t for t in tokens if t.kind != "blank"]
     if not values:
         # A row of blanks only: how many of them were printed does not matter.
         blanks = (*tokens[:n_slots], *[None] * (n_slots - len(tokens[:n_slots])))
@@ -204,7 +210,9 @@ def fill_slots(tokens: Sequence[Token], n_slots: int, *, has_total: bool) -> Fil
     return _short(values, n_slots, has_total=has_total)
 
 
-def _readings(tokens: Sequence[Token]) -> list[tuple[list[Token], float]]:
+def _readings(
+    tokens: Sequence[Token], values: Sequence[Token]
+) -> list[tuple[Sequence[Token], float]]:
     """Return the ways to count cells, surest first.
 
     Printed blanks count as cells; empty lines may be cells or gaps, and at the end of a row they
@@ -214,8 +222,8 @@ def _readings(tokens: Sequence[Token]) -> list[tuple[list[Token], float]]:
     while trimmed and trimmed[-1].weak:
         trimmed.pop()
     strong = [t for t in tokens if not t.weak]
-    values = [t for t in tokens if t.kind != "blank"]
-    return [(strong, 1.0), (values, 1.0), (trimmed, _BLANK_LINE), (list(tokens), _UNSURE)]
+    every = _UNSURE if values else _BLANK_LINE
+    return [(strong, 1.0), (values, 1.0), (trimmed, _BLANK_LINE), (tokens, every)]
 
 
 def _short(values: Sequence[Token], n_slots: int, *, has_total: bool) -> Filling:

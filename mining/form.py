@@ -44,12 +44,16 @@ class DetectSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionSpec:
-    """A first-level section and the headings it goes by (numbering stripped)."""
+    """A first-level section and the headings it goes by (numbering stripped).
+
+    `patterns` match numbered headings beside the exact ones, `bare` whole lines without a number.
+    """
 
     key: str
     order: int
     headings: tuple[str, ...]
     patterns: tuple[re.Pattern[str], ...] = ()
+    bare: tuple[re.Pattern[str], ...] = ()
     required: bool = False
 
 
@@ -78,8 +82,8 @@ class TableSpec:
 
     `layout` is ``rows`` (label, then one slot per column), ``values`` (all headers first, then one
     line of slots, row by row) or ``indicators`` (label, unit, one slot). `headers` are printed
-    texts that are no row and no column: captions, group stubs, the formula note. `sequence` is the
-    printed order of labels: rows and headers.
+    texts that are no row and no column: captions, group stubs, the formula note. Where an
+    `optional` table is not printed, nothing in the narrative can state it.
     """
 
     key: str
@@ -90,6 +94,7 @@ class TableSpec:
     headers: tuple[str, ...] = ()
     unit: str = ""
     min_rows: int = 2
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +245,13 @@ class Form:
     @cached_property
     def heading_initials(self) -> str:
         """Every character that a heading begins with."""
-        return "".join(sorted({key[0] for key in self.heading_specs if key}))
+        patterns = {p.pattern[0] for s in self.bare_specs for p in s.bare}
+        return "".join(sorted({key[0] for key in self.heading_specs if key} | patterns))
+
+    @cached_property
+    def bare_specs(self) -> tuple[SectionSpec, ...]:
+        """Sections that whole lines without a number may open by a pattern."""
+        return tuple(s for s in self.sections if s.bare)
 
     @cached_property
     def table_labels(self) -> dict[str, TableLabels]:
@@ -257,6 +268,12 @@ class Form:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         words = sorted(self.topic_words, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words))) if words else None
+
+    @cached_property
+    def phrase_tables(self) -> tuple[tuple[PhraseSpec, str], ...]:
+        """Phrases with the key of the table that their cell, or its first term, belongs to."""
+        first = {d.address: d.terms[0][1] for d in self.derived}
+        return tuple((p, first.get(p.cell, p.cell).partition(".")[0]) for p in self.phrases)
 
     @cached_property
     def _lanes(self) -> dict[tuple[str, str, str], tuple[Lane, ...]]:

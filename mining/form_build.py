@@ -172,17 +172,21 @@ class FormBuilder:
         )
 
     def _section(self, where: str, entry: dict[str, Any]) -> SectionSpec:
-        self._known(where, entry, "key order headings patterns required")
+        self._known(where, entry, "key order headings patterns bare required")
+        for pattern in self._texts(where, entry, "bare"):
+            if pattern[:1] in tuple("[({~"):
+                self._problem(f"{where}.bare", f"{pattern!r} must begin with a plain character")
         return SectionSpec(
             key=self._text(where, entry, "key"),
             order=int(self._number(where, entry, "order", 99)),
             headings=self._texts(where, entry, "headings"),
             patterns=self._regexes(f"{where}.patterns", self._texts(where, entry, "patterns")),
+            bare=self._regexes(f"{where}.bare", self._texts(where, entry, "bare")),
             required=bool(entry.get("required", False)),
         )
 
     def _table(self, where: str, entry: dict[str, Any]) -> TableSpec | None:
-        self._known(where, entry, "key section layout columns rows headers unit min_rows")
+        self._known(where, entry, "key section layout columns rows headers unit min_rows optional")
         layout = entry.get("layout", "rows")
         if layout not in ("rows", "values", "indicators"):
             self._problem(f"{where}.layout", f"unknown layout {layout!r}")
@@ -208,6 +212,7 @@ class FormBuilder:
             headers=self._texts(where, entry, "headers"),
             unit=self._text(where, entry, "unit", ""),
             min_rows=int(self._number(where, entry, "min_rows", 2)),
+            optional=bool(entry.get("optional", False)),
         )
 
     def _column(self, where: str, entry: dict[str, Any]) -> ColumnSpec:

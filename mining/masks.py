@@ -15,6 +15,7 @@ _WIDE = re.compile("[０-９％﹪．]")
 _HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
 
 _CN = "[零〇一二三四五六七八九十百两廿]"
+_NUMERALS = "零〇一二三四五六七八九十百千万亿两廿"
 _N = rf"(?:[0-9]{{1,4}}|{_CN}{{1,6}})"
 _DASH = r"[-—–~～至到、/]"
 _YEAR = r"(?:19|20)[0-9]{2}"
@@ -64,17 +65,22 @@ _PATTERNS = tuple(
             rf"(?:[（(]{_N}[)）]\s?[项款目])?)?(?:\s?[、至和及]\s?第?\s?[（(]?{_N}[)）]?\s?[条款项章])?"
         ),
         # List numbers.
-        rf"^[ \t　]*(?:[（(]\s{{0,2}}{_N}\s{{0,2}}[）)]\s?[、.．,，]?|{_N}\s{{0,2}}[、．]|{_N}\s{{0,2}}[.,，](?![0-9]))",
+        rf"^[ \t　]*[（(]\s{{0,2}}{_N}\s{{0,2}}[）)]\s?[、.．,，]?",
+        rf"^[ \t　]*{_N}\s{{0,2}}(?:[、．]|[.,，](?![0-9]))",
         rf"[（(]\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]",
         r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s])",
         r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])",
         rf"{_CN}{{1,3}}(?:是|要|、(?=[^{_CN[1:-1]}]))",
-        r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|版本号?|样本|备案号)\s?[:：]?\s?[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}"
-        + _NO_UNIT,
+        (
+            r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|版本号?|样本|备案号)\s?[:：]?\s?"
+            r"[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}" + _NO_UNIT
+        ),
         r"[表图](?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])",
         # Phones, postcodes, addresses on the net, codes.
-        r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?[(（]?[0-9][0-9\-—()（） /、]{2,40}"
-        + _NO_UNIT,
+        (
+            r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?"
+            r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + _NO_UNIT
+        ),
         r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}",
         r"0[0-9]{2,3}\s?[-—–)）]\s?[0-9]{7,8}(?:[-—转][0-9]{1,5})?",
         r"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])",
@@ -148,7 +154,7 @@ def _merge(found: list[tuple[int, int]]) -> list[Span]:
 def _word_patterns() -> tuple[re.Pattern[str], ...]:
     """Compile the word lists of ``data/masks.toml``."""
     lists = tomllib.loads((files("mining") / "data" / "masks.toml").read_text(encoding="utf-8"))
-    names = _alternatives([*lists["names"], *lists["words"]])
+    names = _alternatives([*lists["names"], *lists["words"], *lists["slogans"]])
     hotlines = _alternatives(lists["hotlines"])
     short, after = _alternatives(lists["short_hotlines"]), _alternatives(lists["after_short"])
     # A service number never goes on with a digit or a measure word.
@@ -160,8 +166,17 @@ def _word_patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _alternatives(words: list[str]) -> str:
-    """Return a pattern for `words`, longest first, grouped by first character for speed."""
+    """Return a pattern for `words`, longest first, grouped by first character for speed.
+
+    A word that starts with a numeral is none inside a longer one (万一 in 三万一千条).
+    """
     groups: dict[str, list[str]] = {}
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
         groups.setdefault(word[0], []).append(re.escape(word[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
+    return "|".join(
+        f"{re.escape(first)}{_guard(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()
+    )
+
+
+def _guard(first: str) -> str:
+    return f"(?<![0-9{_NUMERALS}]{first})" if first in _NUMERALS else ""

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
 from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 from mining.masks import find_masks, half_width
+from mining.measures import load_measures
 from mining.numerals import Numeral, Quantity, read_numeral
 from mining.spans import Span
 
@@ -21,10 +19,12 @@ _START = re.compile(f"[0-9{_CN}数几半过]")
 _SCALE = (
     "(?:十万|百万|千万|十亿|百亿|千亿|万亿|千(?![米克瓦伏卡帕])|百(?![分货姓科])|万(?![达科])|亿)"
 )
-_ARABIC = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
+_ARABIC = (
+    r"(?:[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){1,4}|(?: [0-9]{3}){1,3})(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
+)
 _NUMBER = re.compile(
     rf"(?P<share>半数|一半|过半数?|[{_CN}]{{1,3}}分之(?:[{_CN}]{{1,7}}|{_ARABIC})"
-    r"|[一二三四五六七八九]成(?:[一二三四五六七八九半](?![一二三四五六七八九]))?"
+    r"|[一二两三四五六七八九]成(?:[一二三四五六七八九半](?![一二三四五六七八九]))?"
     r"(?![员为功果立绩效长交熟都本就]))"
     r"|(?P<several>[数几])(?P<of>[十百千万亿]{1,2})"
     rf"|(?P<arabic>(?<![0-9A-Za-z_])(?<![0-9]\.)(?<![A-Za-z]-){_ARABIC})"
@@ -99,19 +99,6 @@ class _Number:
     order: int = 0
     words: tuple[str, ...] = ()
     is_arabic: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Units:
-    """The word lists of ``data/units.toml``, compiled."""
-
-    pattern: re.Pattern[str]
-    not_chinese: frozenset[str]
-    one: frozenset[str]
-    one_after_verb: frozenset[str]
-    verbs: frozenset[str]
-    never_after: frozenset[str]
-    nouns: re.Pattern[str]
 
 
 def find_mentions(text: str) -> list[Mention]:
@@ -226,17 +213,19 @@ def _read_range(text: str, number: _Number, stop: int) -> _Number:
     match = _NUMBER.match(text, joint.end(), stop)
     if match is None or match["several"] or match["share"]:
         return number
-    if bool(match["arabic"]) != number.is_arabic:
-        return number
     if joint["unit"] and _FROM.search(text, max(0, number.start - 8), number.start):
         return number
     second = _read_core(text, match, stop)
+    return _join(text, number, second, scale=text[match.end() : second.end].strip())
+
+
+def _join(text: str, number: _Number, second: _Number, *, scale: str) -> _Number:
+    """Make a range of two numerals in rising order and of one script."""
     low, high = number.numeral, second.numeral
-    if high is None or second.words:
+    if low is None or high is None or second.words or second.is_arabic != number.is_arabic:
         return number
-    scale = text[match.end() : second.end].strip() if number.is_arabic else ""
     # 1至3万: the scale at the end holds for both.
-    is_shared = bool(scale) and not low.is_rounded
+    is_shared = bool(scale) and number.is_arabic and not low.is_rounded
     shared = read_numeral(text[number.start : number.end] + scale) if is_shared else None
     low = shared if shared and shared.value < high.value else low
     if low.value >= high.value:
@@ -253,15 +242,20 @@ def _read_mention(text: str, number: _Number, floor: int, stop: int) -> Mention 
     end = after.end() if after else end
     start, prefix = _prefix_at(text, number, floor)
     words = number.words + ((after["word"],) if after else ()) + ((prefix,) if prefix else ())
-    if number.order and not words:
-        return None
-    bare = not unit and not _is_share(number)
-    if bare and not _is_bare_count(text, replace(number, words=words), start):
-        return None
-    in_characters = bool(unit) and not number.is_arabic and not words
-    if in_characters and not _is_chinese_count(text, number, unit):
+    if not _is_count(text, replace(number, words=words), unit, start):
         return None
     return Mention(Span(start, end), _quantity(number, words, "%" if _is_share(number) else unit))
+
+
+def _is_count(text: str, number: _Number, unit: str, start: int) -> bool:
+    """Tell whether a numeral with this unit counts anything; `words` holds all approximators."""
+    if number.order and not number.words:
+        return False
+    if _is_share(number):
+        return True
+    if not unit:
+        return _is_bare_count(text, number, start)
+    return number.is_arabic or bool(number.words) or _is_chinese_count(text, number, unit)
 
 
 def _is_share(number: _Number) -> bool:
@@ -302,7 +296,7 @@ def _unit_at(text: str, number: _Number, stop: int) -> tuple[str, int]:
         # A number alone on its line is a table cell, and the next line another cell.
         if not line.strip():
             return "", number.end
-    match = _units().pattern.match(text, at, stop)
+    match = load_measures().pattern.match(text, at, stop)
     if match is None:
         return "", number.end
     return match["unit"], match.end()
@@ -346,24 +340,24 @@ def _is_bare_count(text: str, number: _Number, start: int) -> bool:
         return False
     # 10万用户: what is counted follows without a measure word.
     is_rounded = number.numeral is not None and number.numeral.is_rounded
-    return is_rounded or bool(_units().nouns.search(text, max(0, start - 4), start))
+    return is_rounded or bool(load_measures().nouns.search(text, max(0, start - 4), start))
 
 
 def _is_chinese_count(text: str, number: _Number, unit: str) -> bool:
     """Tell whether a numeral in characters counts; 一 does so in clear settings only."""
-    units = _units()
+    measures = load_measures()
     if _is_share(number) or number.order:
         return True
-    if unit in units.not_chinese:
+    if unit in measures.not_chinese:
         return False
     before = text[number.start - 1 : number.start] if number.start else ""
     if before in ("第", "初", "其", "周"):
         return False
     if number.numeral is None or number.numeral.value != 1:
         return True
-    if before in units.never_after:
+    if before in measures.never_after:
         return False
-    return unit in units.one or (unit in units.one_after_verb and before in units.verbs)
+    return unit in measures.one or (unit in measures.one_after_verb and before in measures.verbs)
 
 
 def _ranks(text: str) -> Iterator[Mention]:
@@ -377,23 +371,3 @@ def _ranks(text: str) -> Iterator[Mention]:
         if is_rank and _RANK_END.match(text, match.end()):
             quantity = make_quantity(numeral.value, step=1, unit=match["unit"] or "")
             yield Mention(Span(*match.span()), quantity)
-
-
-@lru_cache(maxsize=1)
-def _units() -> _Units:
-    """Read ``data/units.toml``."""
-    raw = tomllib.loads((files("mining") / "data" / "units.toml").read_text(encoding="utf-8"))
-    ordered = sorted(set(raw["units"]), key=lambda w: (-len(w), w))
-    guards = raw["not_before"]
-    words = "|".join(re.escape(w) + (f"(?!{guards[w]})" if guards.get(w) else "") for w in ordered)
-    return _Units(
-        pattern=re.compile(
-            rf"(?:[大小整](?=[个类项件条]))?(?P<unit>(?:{words})(?:[（(/]次[)）]?)?)"
-        ),
-        not_chinese=frozenset(raw["chinese"]["not_units"]),
-        one=frozenset(raw["one"]["units"]),
-        one_after_verb=frozenset(raw["one"]["after_verb_units"]),
-        verbs=frozenset(raw["one"]["verbs"]),
-        never_after=frozenset(raw["one"]["never_after"]),
-        nouns=re.compile(f"(?:{'|'.join(raw['bare']['nouns'])})$"),
-    )

@@ -159,8 +159,8 @@ def read_numeral(text: str) -> Numeral | None:
 def parse_number(text: str) -> tuple[int | Decimal, int | Decimal] | None:
     """Return the exact value and the unit of the last stated digit, or ``None``.
 
-    Shares (三成, 半数, 三分之二, 百分之五) are given in percent. What is ambiguous (二三, a lone 百)
-    has no value.
+    Shares (三成, 半数, 三分之二, 百分之五) are given in percent. What is ambiguous, such as
+    二三 or a lone 百, has no value.
 
     Examples
     --------
@@ -297,7 +297,7 @@ def _read_share(text: str) -> Numeral | None:
 def _read_fraction(below: str, above: str) -> Numeral | None:
     """Turn a fraction into percent, at two decimals where it does not come out even."""
     hundreds = {"百": 1, "千": 10, "万": 100}.get(below)
-    part = _read_mixed(above) or _read_chinese(above)
+    part = _read_mixed(above) or _read_chinese("一百" if above == "百" else above)
     if part is None:
         return None
     if hundreds:

@@ -9,8 +9,9 @@
 
   const ICONS = { mismatch: "≠", suspect: "?", consistent: "=", unverifiable: "–" };
   const ORDER = { mismatch: 0, suspect: 1, error: 0, warning: 1, info: 2 };
-  const HEIGHTS = { group: 54, finding: 88, report: 88, failed: 88 };
+  const HEIGHTS = { group: 54, finding: 88, report: 80, failed: 88 };
   const MOST_PRINTED = 1000;
+  const LONG_FORMULA = 8;
 
   // ---- small helpers: all text goes in as text nodes, never as markup ----
 
@@ -265,9 +266,21 @@
     const parts = item.kind === "finding" ? drawFinding(item) : drawReport(item.card);
     detail.replaceChildren(...parts.filter((part) => part !== null));
     detail.querySelectorAll(".scroll").forEach(showMarked);
-    if (isNarrow() && !quiet) scrollTo(0, 0);
-    else if (!quiet) detail.scrollTop = 0;
+    if (!quiet) scrollToDetail();
     if (focus && isNarrow()) detail.focus({ preventScroll: true });
+  }
+
+  function scrollToDetail() {
+    const { top } = $("detail").getBoundingClientRect();
+    if (isNarrow()) scrollTo(0, 0);
+    else if (top < 0) scrollBy(0, top - 12);
+  }
+
+  // The list ends where the window does, however far the page is scrolled.
+  function fitList() {
+    const pane = $("list-pane");
+    const top = Math.max(12, pane.parentElement.getBoundingClientRect().top);
+    pane.style.height = isNarrow() ? "" : `${Math.max(420, innerHeight - top - 12)}px`;
   }
 
   // A wide table on a narrow screen opens at its marked cell.
@@ -303,8 +316,9 @@
   }
 
   function drawFinding({ card, finding }) {
+    state.roles = roleNames(finding);
     const passages = finding.passages.length ? drawPassages(finding) : null;
-    const tables = finding.tables.length ? finding.tables.map((t) => drawTable(t)) : null;
+    const tables = finding.tables.length ? finding.tables.map(drawTable) : null;
     return [
       drawNav(),
       h("header.head", null,
@@ -316,8 +330,9 @@
       drawComparison(finding),
       drawFormula(finding),
       h(`div.evidence${passages && tables ? ".both" : ""}`, null,
-        h("section", null, h("h3", null, ui.narrative), passages || h("p.none", null, ui.no_passage)),
-        h("section", null, h("h3", null, ui.table), tables || h("p.none", null, ui.no_table))),
+        passages ? h("section", null, h("h3", null, ui.narrative), passages) : null,
+        tables ? h("section", null, h("h3", null, ui.table), tables) : null,
+        passages || tables ? null : h("p.none", null, ui.no_place)),
       drawLegend(finding),
       drawFacts([[ui.file, card.report], [ui.cell, finding.cell], [ui.address, finding.address],
         [ui.rule, finding.rule], [ui.finding, finding.id]]),
@@ -337,20 +352,38 @@
 
   function drawFormula({ terms, column }) {
     if (!terms.length) return null;
-    const parts = terms.map((term) =>
-      typeof term === "string"
-        ? h("span.operator", null, term)
-        : h(`span.term${term.value === "0" ? ".zero" : ""}`, null,
-            h("b", null, term.value || "·"), h("span.name", null, term.label)));
+    const groups = groupTerms(terms);
+    const long = groups.length > LONG_FORMULA;
+    const shown = groups.filter(({ term }, i) => !long || i === 0 || !term || term.value !== "0");
+    const parts = shown.map(({ operators, term }) =>
+      h("span.group", null, operators.length ? h("span.operator", null, operators.join(" ")) : null,
+        term && h(`span.term${term.value === "0" ? ".zero" : ""}`, null,
+          h("b", null, term.value || "·"), h("span.name", null, term.label))));
+    const zeros = groups.length - shown.length;
     return h("section.formula", null, h("h3", null, ui.formula, column ? h("span.column", null, column) : null),
-      h("div.terms", null, parts));
+      h("div.terms", null, parts), zeros ? h("p.none", null, fill(ui.zeros, { n: zeros })) : null);
+  }
+
+  // Each term stands with the operators before it, so that a line never ends in an operator.
+  function groupTerms(terms) {
+    const groups = [];
+    let operators = [];
+    for (const term of terms) {
+      if (typeof term === "string") operators.push(term);
+      else {
+        groups.push({ operators, term });
+        operators = [];
+      }
+    }
+    if (operators.length) groups.push({ operators, term: null });
+    return groups;
   }
 
   function drawPassages({ passages }) {
     return passages.map(({ section, pieces }) =>
       h("figure.passage", null,
         h("blockquote", null, pieces.map(([text, role]) =>
-          role ? h(`mark.role-${role}`, { title: roles[role] || role }, text) : text)),
+          role ? h(`mark.role-${role}`, { title: state.roles[role] || role }, text) : text)),
         section ? h("figcaption", null, section) : null));
   }
 
@@ -369,16 +402,26 @@
     if (slot === null) return h("td.absent", { title: ui.no_cell }, "");
     if (typeof slot === "string") return h(`td${slot === "0" ? ".zero" : ""}`, null, slot);
     const [raw, role, uncertain] = slot;
-    const hint = [roles[role], uncertain && ui.uncertain].filter(Boolean).join(" · ");
+    const hint = [state.roles[role], uncertain && ui.uncertain].filter(Boolean).join(" · ");
     const mark = uncertain ? h("sup.uncertain", null, "?") : null;
     return h(`td${role ? `.role-${role}` : ""}`, { title: hint }, raw || "\u00a0", mark);
   }
 
-  function drawLegend({ passages, tables }) {
-    const slots = tables.flatMap((t) => t.rows.flatMap((r) => (r ? r.slots : []))).filter(Array.isArray);
+  const markedSlots = ({ tables }) =>
+    tables.flatMap((t) => t.rows.flatMap((r) => (r ? r.slots : []))).filter(Array.isArray);
+
+  // Where several cells are "the total", the two marks are the two sides of an equation.
+  function roleNames(finding) {
+    const totals = markedSlots(finding).filter(([, role]) => role === "total");
+    return totals.length > 1 ? { ...roles, total: ui.one_side, part: ui.other_side } : roles;
+  }
+
+  function drawLegend(finding) {
+    const slots = markedSlots(finding);
+    const { passages } = finding;
     const used = new Set([...passages.flatMap((p) => p.pieces.map(([, role]) => role)), ...slots.map((s) => s[1])]);
     used.delete("");
-    const entries = [...used].map((role) => h("li", null, h(`mark.role-${role}`, null, "12"), roles[role] || role));
+    const entries = [...used].map((role) => h("li", null, h(`mark.role-${role}`, null, "12"), state.roles[role] || role));
     if (slots.some((s) => s[2])) entries.push(h("li", null, h("sup.uncertain", null, "?"), ui.uncertain));
     return entries.length ? h("ul.legend", null, entries) : null;
   }
@@ -519,6 +562,7 @@
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
+      fitList();
       draw();
     });
   }
@@ -526,6 +570,7 @@
   drawSummary();
   drawTabs();
   $("filters").open = !isNarrow();
+  fitList();
   openTab(findings.length || !failed.length ? "findings" : "failed");
   if (!followHash()) {
     if (state.items.length) open(state.items[0], { quiet: true });

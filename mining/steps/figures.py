@@ -34,6 +34,10 @@ _KINDS: dict[str, FigureKind] = {
 }
 # What may stand between the words of none and a number that takes them back (未收到超过3件).
 _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
+# How far a word that rules a statement of none out may follow it.
+_NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
+_NONE_MARKS = "。；;，,：:\n"
+_LONGEST_CLAUSE = 60
 _NOTHING = make_quantity(0, step=1)
 
 
@@ -181,15 +185,40 @@ def _figure(
 def _nones(
     text: str, specs: tuple[NoneSpec, ...], mentions: list[Mention]
 ) -> Iterator[tuple[Span, str]]:
-    """Yield the statements of none that no number takes back."""
+    """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     starts = [m.span.start for m in mentions]
-    for spec in specs:
-        group = "s" if "s" in spec.pattern.groupindex else 0
-        for match in spec.pattern.finditer(text):
-            left, right = match.span(group) if match[group] is not None else match.span()
-            span = Span(left, right)
-            if len(span) and not _is_taken_back(text, span, mentions, starts):
-                yield span, spec.key
+    found = [
+        (match, spec)
+        for spec in specs
+        for match in spec.pattern.finditer(text)
+        if match.end() > match.start() and not _is_near(text, match, spec)
+    ]
+    found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), f[1].key))
+    taken: list[Span] = []
+    for match, spec in found:
+        whole = Span(*match.span())
+        if any(whole.overlaps(other) for other in taken):
+            continue
+        taken.append(whole)
+        span = _none_span(match)
+        if not _is_taken_back(text, span, mentions, starts):
+            yield span, spec.key
+
+
+def _none_span(match: re.Match[str]) -> Span:
+    """Return what to show of a statement of none: its group ``s`` where the pattern has one."""
+    shown = "s" if match.re.groupindex and match["s"] else 0
+    return Span(*match.span(shown))
+
+
+def _is_near(text: str, match: re.Match[str], spec: NoneSpec) -> bool:
+    """Tell whether the clause holds, in or close to the match, a word that the spec rules out."""
+    if spec.not_near is None:
+        return False
+    floor = max(0, match.start() - _LONGEST_CLAUSE)
+    start = max(floor - 1, *(text.rfind(c, floor, match.start()) for c in _NONE_MARKS)) + 1
+    after = _NONE_AFTER.match(text, match.end())
+    return spec.not_near.search(text, start, after.end() if after else match.end()) is not None
 
 
 def _is_taken_back(text: str, span: Span, mentions: list[Mention], starts: list[int]) -> bool:

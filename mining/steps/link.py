@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mining.cellbook import CellBook
@@ -12,6 +12,7 @@ from mining.form import Form, PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
+from mining.steps.subjects import names_other_agency, tells_other_period
 
 __all__ = ["link_figures"]
 
@@ -53,6 +54,7 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "links need figures and tables"
         raise LayerError(msg, code="E301", path=report.id)
     book = CellBook(report, form, settings)
+    phrases = _phrases(report, form)
     links: list[Link] = []
     previous: Figure | None = None
     for figure in report.figures:
@@ -61,11 +63,18 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
             continue
         if _may_link(figure):
             place = _place(report, figure, previous, form)
-            link = _best_link(place, form, book)
+            link = _best_link(place, phrases, book)
             if link is not None:
                 links.append(link)
         previous = figure
     return replace(report, links=tuple(links))
+
+
+def _phrases(report: Report, form: Form) -> list[PhraseSpec]:
+    """Return the phrases of the form, those of optional tables only where they are printed."""
+    printed = {t.key for t in report.tables or ()}
+    absent = {t.key for t in form.tables if t.optional and t.key not in printed}
+    return [phrase for phrase, table in form.phrase_tables if table not in absent]
 
 
 def _may_link(figure: Figure) -> bool:
@@ -135,10 +144,10 @@ def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
     return figure.section if figure.section in keys.values() else ""
 
 
-def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
+def _best_link(place: _Place, phrases: Sequence[PhraseSpec], book: CellBook) -> Link | None:
     best: tuple[float, int, int] | None = None
     choice: tuple[PhraseSpec, Span] | None = None
-    for phrase in form.phrases:
+    for phrase in phrases:
         if not _fits(place, phrase):
             continue
         quote = _match(place, phrase)

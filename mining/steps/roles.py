@@ -90,9 +90,10 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
 
 
 def _with_role(report: Report, figure: Figure) -> Figure:
-    """Set role, scope and, for an absolute change, the kind."""
+    """Set role, scope and, for an absolute change, the kind; a statement of none has a scope only."""
     if figure.claim == "none":
-        return figure
+        scope = find_scope(report.text, figure, role="single", meta=report.meta)
+        return replace(figure, scope=scope)
     role = find_role(report.text, figure)
     scope = find_scope(report.text, figure, role=role, meta=report.meta)
     kind = "change" if role == "change" and figure.kind == "count" else figure.kind
@@ -188,7 +189,7 @@ def _opening(gap: str) -> tuple[str, bool, bool] | None:
 
 
 def _carries_over(gap: str) -> bool:
-    """Tell whether the list goes on over one full stop: 共发布X条。其中，…"""
+    """Tell whether the list goes on over one full stop, as in 共发布X条。其中，网站Y条."""
     return _CARRIES.match(gap) is not None
 
 

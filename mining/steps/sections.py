@@ -72,7 +72,7 @@ def split_sections(report: Report, form: Form, settings: Settings) -> Report:  #
         msg = "sections need the normalised text"
         raise LayerError(msg, code="E301", path=report.id)
     text = report.text
-    candidates = sorted(_candidates(text, form), key=lambda c: c.span.start)
+    candidates = _without_echoes(text, sorted(_candidates(text, form), key=lambda c: c.span.start))
     chosen = _drop_strangers(_best_chain(candidates, len(text)))
     sections = _cover(text, chosen)
     log = tuple(
@@ -83,6 +83,18 @@ def split_sections(report: Report, form: Form, settings: Settings) -> Report:  #
     return replace(report, sections=sections, log=report.log + log)
 
 
+def _without_echoes(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
+    """Drop a second line of the same heading: 附表, and below it the name of the table."""
+    kept: list[_Candidate] = []
+    for item in candidates:
+        last = kept[-1] if kept else None
+        echo = last and last.key == item.key and item.key != "unknown"
+        if last and echo and not text[last.span.end : item.span.start].strip():
+            continue
+        kept.append(item)
+    return kept
+
+
 def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
     seen: set[int] = set()
     for match in _NUMBERED.finditer(text):
@@ -90,13 +102,23 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
         if found is not None:
             seen.add(found.span.start)
             yield found
-    names = form.heading_specs
-    for match in _bare_line(form.heading_initials).finditer(text) if names else ():
-        spec = names.get(heading_key(match["title"]))
+    initials = form.heading_initials
+    for match in _bare_line(initials).finditer(text) if initials else ():
+        title = match["title"].strip()
+        spec = _bare_spec(title, form)
         if spec is not None:
             span = Span(match.start("title"), match.end())
-            yield _Candidate(span, 0, match["title"].strip(), spec.key, spec.order, _BARE, "bare")
-    yield from _inline(text, names, seen)
+            yield _Candidate(span, 0, title, spec.key, spec.order, _BARE, "bare")
+    yield from _inline(text, form.heading_specs, seen)
+
+
+def _bare_spec(title: str, form: Form) -> SectionSpec | None:
+    """Return the section whose name is the whole line, although no number is printed."""
+    spec = form.heading_specs.get(heading_key(title))
+    if spec is not None or not form.bare_specs:
+        return spec
+    key = label_key(title)
+    return next((s for s in form.bare_specs if any(p.fullmatch(key) for p in s.bare)), None)
 
 
 def _numbered(text: str, match: re.Match[str], form: Form) -> _Candidate | None:

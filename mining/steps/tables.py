@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from mining.alignment import Anchor, Filling, fill_slots, match_labels
 from mining.cellvalues import parse_cell
@@ -19,6 +20,21 @@ __all__ = ["extract_tables"]
 _UNIT_WORDS = frozenset("条件次篇个人份元期名部项场") | {"万元", "人次", "场次", "单位", "——", "—"}
 _MAX_EXTRA = 40
 _SHORT_TEXT = 8
+# A page number between two lines is no strange text.
+_MIN_FOREIGN = 3
+# So many rows with a line for each cell are no accident.
+_MIN_REGULAR = 3
+_DOUBT = 0.6
+
+
+class _PrintedRow(NamedTuple):
+    """A label, the tokens for its cells, texts without a place, and the last token's position."""
+
+    anchor: Anchor
+    slots: list[Token]
+    rest: list[Token]
+    last: int
+    doubtful: bool
 
 
 def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
@@ -68,26 +84,24 @@ def _rows_table(
     anchors = match_labels(tokens, labels, texts=texts)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
+    printed = _printed_rows(tokens, anchors, spec, labels)
+    regular = _is_regular(printed, spec)
+    has_total = spec.columns[-1].key == "total"
     cells: list[Cell] = []
     leftovers: list[Leftover] = []
-    last = anchors[-1].last
-    for i, anchor in enumerate(anchors):
-        end = anchors[i + 1].first if i + 1 < len(anchors) else len(tokens)
-        row = spec.rows[anchor.row]
-        n_slots = len(row.columns)
-        slots, rest, last = _row_tokens(
-            tokens, anchor, end, labels, n_slots, is_last=i + 1 == len(anchors)
-        )
-        has_total = spec.columns[-1].key == "total"
-        filling = fill_slots(slots, n_slots, has_total=has_total)
-        cells.extend(_cells(spec, row, filling, anchor.score, tokens[anchor.last].end))
-        leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *rest))
-    if not any(c.kind != "blank" for c in cells):
+    for part in printed:
+        row = spec.rows[part.anchor.row]
+        filling = fill_slots(part.slots, len(row.columns), has_total=has_total, regular=regular)
+        score = min(part.anchor.score, _DOUBT) if part.doubtful else part.anchor.score
+        cells.extend(_cells(spec, row, filling, score, tokens[part.anchor.last].end))
+        leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *part.rest))
+    if not any(c.kind != "blank" or c.score == 1.0 for c in cells):
+        # Labels alone are no table; blanks that were printed as cells are one.
         return None
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
     missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
-    span = Span(tokens[first].start, tokens[last].end)
+    span = Span(tokens[first].start, tokens[printed[-1].last].end)
     return _table(
         report,
         spec,
@@ -99,6 +113,27 @@ def _rows_table(
     )
 
 
+def _printed_rows(
+    tokens: Sequence[Token], anchors: Sequence[Anchor], spec: TableSpec, labels: TableLabels
+) -> list[_PrintedRow]:
+    """Return what stands behind each label, up to the next one."""
+    ends = [*(a.first for a in anchors[1:]), len(tokens)]
+    last = len(anchors) - 1
+    return [
+        _row_tokens(
+            tokens, anchor, end, labels, len(spec.rows[anchor.row].columns), is_last=i == last
+        )
+        for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True))
+    ]
+
+
+def _is_regular(printed: Sequence[_PrintedRow], spec: TableSpec) -> bool:
+    """Tell whether every row but the last has a line for each cell: no blank was lost, then."""
+    return len(printed) > _MIN_REGULAR and all(
+        len(part.slots) == len(spec.rows[part.anchor.row].columns) for part in printed[:-1]
+    )
+
+
 def _row_tokens(
     tokens: Sequence[Token],
     anchor: Anchor,
@@ -107,26 +142,30 @@ def _row_tokens(
     n_slots: int,
     *,
     is_last: bool,
-) -> tuple[list[Token], list[Token], int]:
-    """Return the slot tokens after a label, texts without a place, and the last position."""
+) -> _PrintedRow:
+    """Part the tokens after a label into slots and texts without a place."""
     slots: list[Token] = []
     rest: list[Token] = []
     row = tokens[anchor.last].row
-    position = last = anchor.last
+    last = anchor.last
     n_values = 0
-    closed = False
+    closed = doubtful = False
     for position in range(anchor.last + 1, end):
         token = tokens[position]
         if is_last and _table_is_over(token, row, n_values, n_slots):
             break
         if token.kind == "text":
-            if _is_furniture(token, labels):
+            if _is_furniture(token, labels) or _continues(token, row, labels.by_row[anchor.row]):
                 closed = closed or token.key in labels.headers
-                continue
-            if row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
+            elif row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
                 slots.append(token)
             else:
                 rest.append(token)
+                foreign = row < 0 and len(token.key) >= _MIN_FOREIGN
+                # What follows a full row belongs to a row that the form does not know; before
+                # that nobody can tell a strange row from a remark.
+                closed = closed or (foreign and n_values >= n_slots)
+                doubtful = doubtful or (foreign and not closed)
             continue
         if closed or (row >= 0 and token.row != row):
             # A value behind a header belongs to no row of the form; a dash there says nothing.
@@ -136,18 +175,24 @@ def _row_tokens(
         slots.append(token)
         n_values += token.kind == "value"
         last = position if token.kind == "value" or not is_last else last
-    return slots, rest[:_MAX_EXTRA], max(last, anchor.last)
+    return _PrintedRow(anchor, slots, rest[:_MAX_EXTRA], last, doubtful)
 
 
 def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
     """Tell whether the last row has ended: another printed row, running text, or all slots full."""
     if row >= 0:
         return token.row != row
-    return token.kind == "text" or n_values >= n_slots
+    is_unit = token.text in _UNIT_WORDS and not n_values
+    return (token.kind == "text" and not is_unit) or n_values >= n_slots
+
+
+def _continues(token: Token, row: int, labels: Sequence[str]) -> bool:
+    """Tell whether a line is a later part of a label that was broken into lines."""
+    return row < 0 and len(token.key) >= _MIN_FOREIGN and any(token.key in key for key in labels)
 
 
 def _is_furniture(token: Token, labels: TableLabels) -> bool:
-    """Tell whether a text is a header, a unit, a note in parentheses, or part of a broken header."""
+    """Tell whether a text is a header or part of one, a unit, or a note in parentheses."""
     text = token.text
     if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
         return True
