@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from fnmatch import fnmatchcase
-from itertools import groupby, pairwise
 
 from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.identity import Identity
-from mining.lanes import Axis, Lane
-from mining.report import Address, Cell, Number
+from mining.lanes import Axis
+from mining.report import Address, Cell
+from mining.sums import compare_sums, evidence_of
 
 __all__ = [
     "table_balance",
@@ -27,83 +26,8 @@ __all__ = [
     "table_value",
 ]
 
-_HOLDS = {
-    "==": lambda left, right: left == right,
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
-}
 # 万元 columns: sums above 100 亿元 do not occur below the national level; 元 was written instead.
 _IMPLAUSIBLE_WAN_YUAN = 1_000_000
-
-
-def _identity_findings(
-    ctx: CheckContext, table: str, identity: Identity, each: Axis, *, about: str = "right"
-) -> Iterator[Finding]:
-    """Yield one finding for each row or column; `about` is the side that the finding names."""
-    if ctx.report.table(table) is None:
-        return
-    lanes = ctx.form.lanes(table, identity, each)
-    yield from _mark_moved([_judge(ctx, lane, identity, about=about) for lane in lanes])
-
-
-def _judge(ctx: CheckContext, lane: Lane, identity: Identity, *, about: str) -> Finding:
-    left = ctx.cells.total(lane.left[0][1], lane.left)
-    right = ctx.cells.total(lane.right[0][1], lane.right)
-    stated, expected = (right, left) if about == "right" else (left, right)
-    if stated.value is None or expected.value is None:
-        return ctx.finding(
-            Status.UNVERIFIABLE,
-            reason=stated.reason or expected.reason,
-            cell=stated.address,
-            evidence=tuple(_evidence(stated, "total")),
-            formula=lane.formula,
-        )
-    holds = _HOLDS[identity.operator](left.value, right.value)
-    status, reason = (Status.CONSISTENT, "") if holds else _broken(stated, expected)
-    # The parts are proof of a difference; for what holds the formula says enough.
-    parts = () if holds else _evidence(expected, "part")
-    return ctx.finding(
-        status,
-        reason=reason,
-        cell=stated.address,
-        stated=stated.value,
-        expected=expected.value,
-        difference=stated.value - expected.value,
-        evidence=(*_evidence(stated, "total"), *parts),
-        formula=lane.formula,
-    )
-
-
-def _broken(stated: CellValue, expected: CellValue) -> tuple[Status, str]:
-    if not (stated.sure and expected.sure):
-        return Status.SUSPECT, "uncertain-cell"
-    split = stated.value is not None and _looks_split(expected.cells, stated.value)
-    return Status.MISMATCH, "split-number" if split else ""
-
-
-def _evidence(value: CellValue, role: str) -> Iterator[Evidence]:
-    for cell in value.cells:
-        yield Evidence(role=role, span=cell.span, address=cell.address, value=cell.value)
-
-
-def _looks_split(parts: tuple[Cell, ...], total: Number) -> bool:
-    """Tell whether joining two neighbouring cells (2|0 for 20) would make the sum right."""
-    values = [c.value for c in parts]
-    if not all(isinstance(v, int) and v >= 0 for v in values):
-        return False
-    numbers = [v for v in values if isinstance(v, int)]
-    rest = sum(numbers)
-    return any(a > 0 and rest - a - b + int(f"{a}{b}") == total for a, b in pairwise(numbers))
-
-
-def _mark_moved(found: list[Finding]) -> list[Finding]:
-    """Say so when two lanes differ by opposite amounts: one case stands in the wrong column."""
-    off = [f for f in found if f.status is Status.MISMATCH and not str(f.cell).endswith(".total")]
-    if len(off) != 2 or off[0].difference is None or off[1].difference is None:
-        return found
-    if off[0].difference + off[1].difference != 0:
-        return found
-    return [replace(f, reason="moved-case") if f in off else f for f in found]
 
 
 @rule("table-row-total", severity=Severity.ERROR, since="0.1.0")
@@ -121,7 +45,7 @@ def table_row_total(ctx: CheckContext, *, table: str, identity: Identity) -> Ite
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: 总计 is the sum of the applicants.
     """
-    yield from _identity_findings(ctx, table, identity, "row")
+    yield from compare_sums(ctx, table, identity, "row")
 
 
 @rule("table-results-total", severity=Severity.ERROR, since="0.1.0")
@@ -139,7 +63,7 @@ def table_results_total(ctx: CheckContext, *, table: str, identity: Identity) ->
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: （七） is the sum of （一） to （六）.
     """
-    yield from _identity_findings(ctx, table, identity, "column")
+    yield from compare_sums(ctx, table, identity, "column")
 
 
 @rule("table-balance", severity=Severity.ERROR, since="0.1.0")
@@ -157,7 +81,7 @@ def table_balance(ctx: CheckContext, *, table: str, identity: Identity) -> Itera
     Basis
         The note in table 3: 第一项加第二项之和，等于第三项加第四项之和.
     """
-    yield from _identity_findings(ctx, table, identity, "column", about="left")
+    yield from compare_sums(ctx, table, identity, "column", about="left")
 
 
 @rule("table-litigation-total", severity=Severity.ERROR, since="0.1.0")
@@ -177,7 +101,7 @@ def table_litigation_total(
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 4.
     """
-    yield from _identity_findings(ctx, table, identity, "row")
+    yield from compare_sums(ctx, table, identity, "row")
 
 
 @rule("table-indicator-total", severity=Severity.ERROR, since="0.1.0")
@@ -197,7 +121,7 @@ def table_indicator_total(
     Basis
         The appendix 政府信息公开情况统计表 of the reports for 2014 to 2018.
     """
-    yield from _identity_findings(ctx, table, identity, "column")
+    yield from compare_sums(ctx, table, identity, "column")
 
 
 @rule("table-identity", severity=Severity.ERROR, since="0.1.0")
@@ -217,7 +141,7 @@ def table_identity(
     Basis
         The form file.
     """
-    yield from _identity_findings(ctx, table, identity, each)
+    yield from compare_sums(ctx, table, identity, each)
 
 
 @rule("table-indicator-bound", severity=Severity.ERROR, since="0.1.0")
@@ -241,7 +165,7 @@ def table_indicator_bound(
         return
     values = [ctx.value(Address(f"{table}.{part}.count")) for part in parts]
     whole = ctx.value(Address(f"{table}.{total}.count"))
-    evidence = (*_evidence(whole, "total"), *(e for v in values for e in _evidence(v, "part")))
+    evidence = (*evidence_of(whole, "total"), *(e for v in values for e in evidence_of(v, "part")))
     known = [v.value for v in values if v.value is not None]
     if whole.value is None or not known:
         reason = whole.reason or "no-cell"
@@ -280,7 +204,7 @@ def table_value(
     Example
         Breaks: 约5. Holds: +16 in 本年增/减.
     Known limits
-        The blanks of a row give one finding, at the first of them.
+        The blanks of a table give one finding, at the first of them.
     Basis
         The instructions to the forms: whole numbers, 0 where nothing happened.
     """
@@ -322,19 +246,18 @@ def _is_odd(cell: Cell, unit: str, signed: tuple[str, ...]) -> bool:
 
 
 def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:
-    """Yield one finding for each row with blanks: people leave whole rows empty."""
-    for _, row in groupby(cells, key=lambda c: c.row):
-        empty = [c for c in row if c.kind in ("blank", "none")]
-        if empty:
-            yield ctx.finding(
-                Status.SUSPECT,
-                reason="blank-cell",
-                cell=empty[0].address,
-                stated=empty[0].raw,
-                severity=Severity.INFO,
-                evidence=tuple(_cell_evidence(c) for c in empty),
-                cells=str(len(empty)),
-            )
+    """Yield one finding for all blanks of a table: people leave whole tables empty for 0."""
+    empty = [c for c in cells if c.kind in ("blank", "none")]
+    if empty:
+        yield ctx.finding(
+            Status.SUSPECT,
+            reason="blank-cell",
+            cell=empty[0].address,
+            stated=empty[0].raw,
+            severity=Severity.INFO,
+            evidence=tuple(_cell_evidence(c) for c in empty),
+            cells=str(len(empty)),
+        )
 
 
 def _cell_evidence(cell: Cell) -> Evidence:
@@ -403,7 +326,7 @@ def table_decisions(
         if first + plus == last:
             same.extend(parts)
     n_same = len(same) // 3
-    evidence = tuple(e for v in same for e in _evidence(v, "cell"))
+    evidence = tuple(e for v in same for e in evidence_of(v, "cell"))
     status = Status.SUSPECT if n_same >= 2 else Status.CONSISTENT
     if n_known < 2:
         status = Status.UNVERIFIABLE
