@@ -15,13 +15,12 @@ from mining.spans import OffsetMap, Span
 
 __all__ = [
     "Address",
+    "Block",
     "Breakdown",
     "Cell",
     "Fact",
     "Figure",
     "FigureKind",
-    "Grid",
-    "GridCell",
     "Leftover",
     "Link",
     "LogEntry",
@@ -83,25 +82,16 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GridCell:
-    """A cell of a table whose structure the reader knows; `raw_span` points into raw text."""
+class Block:
+    """A stretch of raw text with its place in the source, in reading order.
+
+    A reader that knows the structure of tables writes each row as tab-indented cells and an empty
+    line, which is how Word exports them: all formats then go through one way of reading tables,
+    and blocks say where a cell stood on its page.
+    """
 
     raw_span: Span
-    row: int
-    col: int
-    row_span: int = 1
-    col_span: int = 1
-    prov: Provenance | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """A table as html, docx or PDF readers find it, before a form names its cells."""
-
-    cells: tuple[GridCell, ...]
-    n_rows: int
-    n_cols: int
-    prov: Provenance | None = None
+    prov: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,8 +284,8 @@ class Report:
         File facts.
     raw_text, text, offsets
         Text as decoded, text as normalised (all spans point into it), and the map between them.
-    grids
-        Tables whose structure the reader knows; empty for plain text.
+    blocks
+        Places of the raw text in the source, for pages and cells; empty for plain text.
     form
         Id of the form that the report was read with; empty before detection.
     meta, sections, tables, figures, breakdowns, links
@@ -309,7 +299,7 @@ class Report:
     raw_text: str
     text: str = ""
     offsets: OffsetMap = field(default_factory=OffsetMap)
-    grids: tuple[Grid, ...] = ()
+    blocks: tuple[Block, ...] = ()
     form: str = ""
     template: str = ""
     meta: Meta | None = None
