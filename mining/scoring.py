@@ -219,18 +219,17 @@ class _Sheet:
         ]
 
     def _add_links(self, gold: Row, rows: Sequence[Row]) -> None:
-        """Compare links; those to tables that the report does not print can't be judged."""
+        """Compare links; those to cells that the report does not print can't be judged."""
         report = str(gold["report"])
-        printed = {c["address"].partition(".")[0] for c in gold["cells"]}
-        printed |= {"derived"} if printed else set()
+        printed = {c["address"] for c in gold["cells"]}
         free = [f for f in gold["figures"] if f["loose"] or f["optional"]]
         wanted = [f for f in gold["figures"] if f["cells"] and f not in free]
         links = [
             r
             for r in rows
             if r.get("cell")
-            and str(r["cell"]).partition(".")[0] in printed
-            and not _overlaps_any(r, free)
+            and (r["cell"] in printed or (printed and str(r["cell"]).startswith("derived.")))
+            and (any(_same_link(f, r) for f in wanted) or not _overlaps_any(r, free))
         ]
         hits = [f for f in wanted if any(_same_link(f, r) for r in links)]
         right = [r for r in links if any(_same_link(f, r) for f in wanted)]

@@ -1,0 +1,1 @@
+"""Generated reports with gold: truth, print layout, style, text."""
