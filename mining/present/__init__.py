@@ -1,0 +1,1 @@
+"""What people see: findings in words, output tables, the page and the worksheet."""

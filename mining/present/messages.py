@@ -1,0 +1,200 @@
+"""A finding in words, Chinese or English, from templates that are data."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from string import Formatter
+from typing import Literal
+
+from mining.finding import Finding
+
+__all__ = [
+    "FORMULA_TOKEN",
+    "Lang",
+    "Wording",
+    "load_wording",
+    "plain_number",
+    "plain_value",
+    "word_finding",
+    "word_formula",
+    "word_rule_titles",
+]
+
+Lang = Literal["zh", "en"]
+
+FORMULA_TOKEN = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+|==|<=|>=|[-+=()]|[^\s=<>+()-]+|[<>]")
+"""One address, operator, parenthesis or other word of a formula."""
+
+_OPERATORS = {"==": "=", "<=": "≤", ">=": "≥", "-": "−", "*": "×", "/": "÷"}
+_PLACE = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
+_INTERVAL = re.compile(r"([\[(])(-?[\d.]+|-∞), (-?[\d.]+|∞)([\])])")
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """All words of one language: templates by rule and status, and names of everything shown.
+
+    `templates` and `fallback` give, for a status, wordings from the richest to the plainest.
+    """
+
+    titles: Mapping[str, str]
+    statuses: Mapping[str, str]
+    severities: Mapping[str, str]
+    sections: Mapping[str, str]
+    tables: Mapping[str, str]
+    roles: Mapping[str, str]
+    reasons: Mapping[str, str]
+    formula_words: Mapping[str, str]
+    fallback: Mapping[str, Sequence[str]]
+    templates: Mapping[str, Mapping[str, Sequence[str]]]
+    ui: Mapping[str, str]
+
+
+@lru_cache(maxsize=4)
+def load_wording(lang: Lang = "zh") -> Wording:
+    """Return the words of a language.
+
+    Raises
+    ------
+    FileNotFoundError
+        When there is no such language.
+
+    Examples
+    --------
+    >>> load_wording("zh").statuses["suspect"]
+    '存疑'
+    """
+    source = files("mining") / "data" / f"messages.{lang}.toml"
+    return Wording(**tomllib.loads(source.read_text(encoding="utf-8")))
+
+
+def word_rule_titles(lang: Lang = "zh") -> Mapping[str, str]:
+    """Return a short title for each rule id.
+
+    Examples
+    --------
+    >>> word_rule_titles()["narrative-percent"]
+    '占比'
+    """
+    return load_wording(lang).titles
+
+
+def word_finding(
+    finding: Finding, *, lang: Lang = "zh", labels: Mapping[str, str] | None = None
+) -> str:
+    """Tell a finding in one or two sentences; unknown rules and reasons get a general wording.
+
+    Parameters
+    ----------
+    finding
+        What a rule found.
+    lang
+        ``zh`` or ``en``.
+    labels
+        What the form calls each address (``Form.labels``); one that it lacks stands for itself.
+    """
+    wording = load_wording(lang)
+    fields = _fields(finding, labels or {}, wording)
+    by_status = wording.templates.get(finding.rule, wording.fallback)
+    choices = by_status.get(finding.status) or wording.fallback.get(finding.status, ())
+    known = next((t for t in choices if all(fields.get(n) for n in _names(t))), "")
+    if "formula" in _names(known):
+        # Few wordings tell the formula, so it is put into words only then.
+        words = wording.formula_words
+        fields["formula"] = word_formula(finding.formula, labels=labels or {}, words=words)
+    text = known.format_map(fields) or finding.quote
+    parts = (text, _word_reason(finding, wording))
+    return ("" if lang == "zh" else " ").join(p for p in parts if p)
+
+
+def _word_reason(finding: Finding, wording: Wording) -> str:
+    """Return the sentence of the reason; a reason without one says that a person should look."""
+    if not finding.reason or finding.status == "consistent":
+        return ""
+    known = wording.reasons.get(finding.reason)
+    if known is not None:
+        return known
+    return wording.reasons["other"] if finding.status != "mismatch" else ""
+
+
+def _fields(finding: Finding, labels: Mapping[str, str], wording: Wording) -> dict[str, str]:
+    fields = {key: labels.get(value, value) for key, value in finding.params}
+    cell = labels.get(finding.cell, finding.cell) if finding.cell else ""
+    if "section" in fields:
+        fields["section"] = wording.sections.get(fields["section"], fields["section"])
+    difference = finding.difference
+    fields |= {
+        "stated": plain_value(finding.stated),
+        "expected": plain_value(finding.expected),
+        "difference": "" if difference is None else plain_number(difference),
+        "gap": "" if difference is None else plain_number(abs(difference)),
+        "cell": cell,
+        "column": cell.rpartition("·")[2] if "·" in cell else "",
+        "formula": finding.formula,
+        "quote": " ".join(finding.quote.split()),
+        "scope": labels.get(finding.scope, finding.scope),
+    }
+    return fields
+
+
+@lru_cache(maxsize=1024)
+def _names(template: str) -> tuple[str, ...]:
+    """Return the names of a template's fields."""
+    return tuple(name for _, name, _, _ in Formatter().parse(template) if name)
+
+
+def plain_number(value: object) -> str:
+    """Return a number as people write it: no exponent, no needless zeros.
+
+    Examples
+    --------
+    >>> from decimal import Decimal
+    >>> plain_number(Decimal("1E+2")), plain_number(Decimal("33.90")), plain_number(-2)
+    ('100', '33.9', '-2')
+    """
+    text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plain_value(text: str) -> str:
+    """Return what is stated or expected as people write it; other text stays as it is.
+
+    Examples
+    --------
+    >>> plain_value("(600, 700)"), plain_value("[5000, ∞)"), plain_value("减4")
+    ('600～700', '≥5000', '减4')
+    """
+    match = _INTERVAL.fullmatch(text)
+    if match is None:
+        return plain_number(text) if _DECIMAL.fullmatch(text) else text
+    opening, low, high, closing = match.groups()
+    if "∞" not in text:
+        return f"{low}～{high}"
+    if low == "-∞":
+        return f"{'<' if closing == ')' else '≤'}{high}"
+    return f"{'>' if opening == '(' else '≥'}{low}"
+
+
+def word_formula(
+    formula: str, *, labels: Mapping[str, str], words: Mapping[str, str] | None = None
+) -> str:
+    """Return a formula with labels for addresses and usual signs for operators.
+
+    `words` stand for stretches of the formula that are no addresses (``Wording.formula_words``).
+
+    Examples
+    --------
+    >>> word_formula("a.b.c == a.b.d + a.b.e", labels={"a.b.c": "总计", "a.b.d": "新收"})
+    '总计 = 新收 + a.b.e'
+    """
+    for code, word in (words or {}).items():
+        formula = formula.replace(code, word)
+    tokens = FORMULA_TOKEN.findall(formula)
+    told = [labels.get(t, t) if _PLACE.fullmatch(t) else _OPERATORS.get(t, t) for t in tokens]
+    return " ".join(told).replace("( ", "(").replace(" )", ")")

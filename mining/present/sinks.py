@@ -1,0 +1,189 @@
+"""Files that take rows as they come: Parquet, CSV, JSON and Excel, none ever half-written."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol, TextIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import xlsxwriter
+
+from mining.errors import OutputError
+
+__all__ = [
+    "CsvSink",
+    "JsonSink",
+    "ParquetSink",
+    "Row",
+    "Sink",
+    "XlsxSink",
+    "encodable",
+    "new_workbook",
+    "part_path",
+    "writing",
+]
+
+Row = dict[str, object]
+"""One row of an output table, by column name."""
+
+XLSX_ROWS = 1_048_576
+XLSX_CHARS = 32_767
+
+_NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def part_path(path: Path) -> Path:
+    """Return the temporary name, in the same folder, under which `path` is written."""
+    return path.with_name(f".{path.name}.part")
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn any failure to write `path` into an `OutputError`.
+
+    Raises
+    ------
+    OutputError
+        E501, naming `path`, when the disk is full, the folder read-only or the file open elsewhere.
+    """
+    try:
+        yield
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
+        msg = f"can't write: {getattr(error, 'strerror', None) or error}"
+        hint = "free some space, close the file in other programs, or choose another --out"
+        raise OutputError(msg, code="E501", path=path, hint=hint) from error
+
+
+class Sink(Protocol):
+    """Takes the rows of one table in one format."""
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows that hold every column."""
+        ...
+
+    def close(self) -> None:
+        """Finish the file."""
+        ...
+
+
+class ParquetSink:
+    """Writes one Parquet row group for each call."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows that hold every column."""
+        try:
+            batch = pa.Table.from_pylist(rows, schema=self._schema)
+        except UnicodeEncodeError:  # half a surrogate pair, from a file name or a broken page
+            batch = pa.Table.from_pylist([_encodable_row(r) for r in rows], schema=self._schema)
+        self._writer.write_table(batch)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._writer.close()
+
+
+def _encodable_row(row: Row) -> Row:
+    return {k: encodable(v) if isinstance(v, str) else v for k, v in row.items()}
+
+
+def encodable(text: str) -> str:
+    """Return `text` with ``?`` for half surrogate pairs, which no file can hold."""
+    return text.encode(errors="replace").decode()
+
+
+class CsvSink:
+    """Writes CSV that Excel opens as it is."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        # With the byte order mark Excel reads Chinese right.
+        self._file = path.open("w", encoding="utf-8-sig", errors="replace", newline="")
+        self._writer = csv.DictWriter(self._file, schema.names)
+        self._writer.writeheader()
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows that hold every column."""
+        self._writer.writerows(rows)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.close()
+
+
+class JsonSink:
+    """Writes one JSON array, a row to a line."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._names = schema.names
+        self._file: TextIO = path.open("w", encoding="utf-8", errors="replace", newline="\n")
+        self._lead = "[\n"
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows that hold every column."""
+        for row in rows:
+            ordered = {name: row[name] for name in self._names}
+            self._file.write(self._lead + json.dumps(ordered, ensure_ascii=False))
+            self._lead = ",\n"
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._file.write("[]\n" if self._lead == "[\n" else "\n]\n")
+        self._file.close()
+
+
+def new_workbook(path: Path) -> xlsxwriter.Workbook:
+    """Return a workbook that streams rows and tells no time, so that two runs are identical."""
+    # The library opens its file at the very end; a place that takes none must be told at once.
+    path.touch()
+    book = xlsxwriter.Workbook(path, {"constant_memory": True, "use_zip64": True})
+    book.set_properties({"created": _NO_TIME})
+    return book
+
+
+class XlsxSink:
+    """Writes a workbook that goes on in a further sheet when one is full."""
+
+    def __init__(self, path: Path, schema: pa.Schema, *, name: str) -> None:
+        self._names, self._name, self._sheets = schema.names, name, 0
+        self._book = new_workbook(path)
+        self._add_sheet()
+
+    def _add_sheet(self) -> None:
+        self._sheets += 1
+        title = self._name if self._sheets == 1 else f"{self._name} {self._sheets}"
+        self._sheet = self._book.add_worksheet(title)
+        self._sheet.freeze_panes(1, 0)
+        for column, name in enumerate(self._names):
+            self._sheet.write_string(0, column, name)
+        self._row = 1
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows that hold every column."""
+        for row in rows:
+            if self._row == XLSX_ROWS:
+                self._add_sheet()
+            for column, name in enumerate(self._names):
+                self._write_value(column, row[name])
+            self._row += 1
+
+    def _write_value(self, column: int, value: object) -> None:
+        # Strings are always written as strings, so that none is ever taken for a formula.
+        if isinstance(value, str):
+            text = encodable(value)
+            cut = text if len(text) <= XLSX_CHARS else text[: XLSX_CHARS - 1] + "…"
+            self._sheet.write_string(self._row, column, cut)
+        elif value is not None:
+            self._sheet.write_number(self._row, column, value)
+
+    def close(self) -> None:
+        """Finish the file."""
+        self._book.close()
