@@ -1,0 +1,100 @@
+"""What the command line says, in Chinese unless ``MINING_LANG=en`` or ``--lang en`` asks."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+__all__ = ["help_text", "say", "say_skipped", "word_error"]
+
+# Told by code, because the message itself (sizes, counts, places) is the same in both languages.
+_ERRORS = {
+    "E101": "文件已损坏，或者不是能读的格式",
+    "E102": "文件是空的",
+    "E103": "文字编码混乱，无法还原",
+    "E104": "超过上限，没有读取",
+    "E105": "打不开",
+    "E106": "没有找到可读的报告",
+    "E198": "读取时进程中断",
+    "E199": "处理时出现意外错误",
+    "E201": "表单文件有误",
+    "E401": "参数有误",
+    "E402": "没有这条规则",
+    "E501": "结果无法写入",
+    "E601": "缺少可选的软件包",
+}
+_HINTS = {
+    "E101": "请另存为 UTF-8 文本后再试",
+    "E102": "请检查下载或导出是否完整",
+    "E103": "请另存为 UTF-8 文本后再试",
+    "E104": "请确认它确实是一份年度报告",
+    "E105": "请检查路径和权限",
+    "E201": "请用 mining form check 查看全部问题",
+    "E401": "请用 --help 查看用法，用 mining rule 查看规则",
+    "E501": "请换一个 --out 文件夹或腾出空间；要与已有文件并存请加 --force",
+}
+_TEXTS = {
+    "zh": {
+        "reports": "核对了 {reports} 份报告",
+        "failed": "，另有 {failed} 份未能读取",
+        "checks": "比对 {checks} 项：不一致 {mismatch}，存疑 {suspect}，一致 {consistent}，"
+        "无法核对 {unverifiable}",
+        "coverage": "正文数字 {found} 个：对应到表格 {linked} 个，已比对 {checked} 个",
+        "skipped": "跳过 {total} 个文件：{parts}",
+        "open": "请打开 {page} 查看结果（Excel 工作表：{workbook}）",
+        "interrupted": "已中断，没有写出任何结果",
+        "hidden": "隐藏文件",
+        "duplicate": "重复文件",
+        "no suffix": "无扩展名",
+        "sound": "表单没有问题：{title}",
+        "problems": "表单有 {n} 处问题：",
+        "form-parts": "（表格 {tables}，说法 {phrases}，核对 {checks}）",
+        "progress": "核对中",
+    },
+    "en": {
+        "reports": "Audited {reports} reports",
+        "failed": ", and {failed} could not be read",
+        "checks": "{checks} comparisons: {mismatch} mismatches, {suspect} suspects, "
+        "{consistent} consistent, {unverifiable} unverifiable",
+        "coverage": "{found} figures in the narrative: {linked} linked to a cell, "
+        "{checked} checked",
+        "skipped": "{total} files skipped: {parts}",
+        "open": "Open {page} to see the findings (worksheet: {workbook})",
+        "interrupted": "Interrupted; nothing was written",
+        "hidden": "hidden",
+        "duplicate": "duplicate",
+        "no suffix": "no suffix",
+        "sound": "The form is sound: {title}",
+        "problems": "The form has {n} problems:",
+        "form-parts": "({tables} tables, {phrases} phrases, {checks} checks)",
+        "progress": "Auditing",
+    },
+}
+
+
+def say(key: str, *, lang: str, **values: object) -> str:
+    """Return a text of the command line, its ``{fields}`` filled in."""
+    return _TEXTS[lang][key].format(**values)
+
+
+def say_skipped(skipped: Mapping[str, int], *, lang: str) -> str:
+    """Return what was left out, the most frequent reason first."""
+    named = [(n, _TEXTS[lang].get(reason, reason)) for reason, n in skipped.items()]
+    parts = ", ".join(f"{name} {n}" for n, name in sorted(named, reverse=True))
+    return say("skipped", lang=lang, total=sum(skipped.values()), parts=parts)
+
+
+def word_error(
+    *, code: str, message: str, hint: str = "", path: str | None = None, lang: str = "zh"
+) -> str:
+    """Return an error as one line: code, file, what is wrong, what to do."""
+    where = f"{path}: " if path else ""
+    if lang == "en" or code not in _ERRORS:
+        return f"[{code}] {where}{message}" + (f" — {hint}" if hint else "")
+    remedy = _HINTS.get(code)
+    return f"[{code}] {where}{_ERRORS[code]}（{message}）" + (f"。{remedy}" if remedy else "")
+
+
+def help_text(zh: str, en: str) -> str:
+    """Return the help in the language of the environment, which is known before any option."""
+    return en if os.environ.get("MINING_LANG") == "en" else zh

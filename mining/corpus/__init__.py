@@ -1,0 +1,1 @@
+"""Many reports: finding inputs and running audits over them."""

@@ -1,0 +1,138 @@
+"""The work on one report of a run: load, audit, turn into rows and a card; never an exception."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from mining.catalog import RULES, shipped_forms
+from mining.corpus.inputs import Input
+from mining.corpus.loading import Loader
+from mining.errors import MiningError, SettingsError
+from mining.finding import Failure
+from mining.form import Form
+from mining.form_file import load_form
+from mining.pipeline import audit_report
+from mining.present.cards import ReportCard, failure_card, report_card
+from mining.present.messages import Lang
+from mining.present.sinks import Row
+from mining.present.tables import failed_row, result_rows
+from mining.settings import Settings
+
+__all__ = ["AuditJob", "Outcome", "Selection", "failed_outcome"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which forms and rules a run uses.
+
+    Parameters
+    ----------
+    select, ignore
+        Prefixes of rule ids to run (all when empty) and to leave out: ``table-``.
+    forms
+        Form files of the user, tried before the shipped ones.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    forms: tuple[Path, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a prefix that no rule has: it is a slip that would switch checks off."""
+        for prefix in self.select + self.ignore:
+            if not any(rule_id.startswith(prefix) for rule_id in RULES):
+                msg = f"no rule starts with {prefix!r}"
+                raise SettingsError(msg, code="E401", hint="`mining rule` lists them")
+
+    def load(self) -> tuple[Form, ...]:
+        """Return the forms, each with the selected checks only.
+
+        Raises
+        ------
+        FormError
+            For the first form file that is unsound.
+        """
+        own = tuple(load_form(path, rules=RULES) for path in self.forms)
+        return tuple(self._narrow(form) for form in own + shipped_forms())
+
+    def _narrow(self, form: Form) -> Form:
+        return replace(form, checks=tuple(c for c in form.checks if self._has(c.rule)))
+
+    def _has(self, rule_id: str) -> bool:
+        wanted = not self.select or rule_id.startswith(self.select)
+        return wanted and not (self.ignore and rule_id.startswith(self.ignore))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one report adds to the results: rows by table, its card, and why it failed if so."""
+
+    rows: Mapping[str, Sequence[Row]]
+    card: ReportCard
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditJob:
+    """Audits inputs in this or another process; small enough to be sent along with each chunk."""
+
+    settings: Settings
+    selection: Selection
+    lang: Lang = "zh"
+
+    def __call__(self, items: Sequence[Input]) -> list[Outcome]:
+        """Return one outcome per input, in order."""
+        with Loader(settings=self.settings) as loader:
+            return [self._outcome(item, loader) for item in items]
+
+    def _outcome(self, item: Input, loader: Loader) -> Outcome:
+        try:
+            return self._audit(item, loader)
+        except MiningError as error:
+            code, message = error.code, error.message
+        # The one broad handler of the project: one bad report must not end a run of thousands.
+        except Exception as error:
+            logger.debug("audit of %s failed", item.report_id, exc_info=True)
+            code, message = "E199", f"unexpected {type(error).__name__}: {error}"
+        return failed_outcome(_failure(item, code, message))
+
+    def _audit(self, item: Input, loader: Loader) -> Outcome:
+        forms = _forms(self.selection)
+        result = audit_report(
+            loader.load(item),
+            report_id=item.report_id,
+            path=item.source,
+            settings=self.settings,
+            forms=forms,
+        )
+        form = next(form for form in forms if form.id == result.report.form)
+        return Outcome(
+            rows=result_rows(result, labels=form.labels, lang=self.lang),
+            card=report_card(result, form, lang=self.lang, settings=self.settings),
+        )
+
+    def lost(self, item: Input) -> Outcome:
+        """Return the outcome of an input that killed the process that worked on it."""
+        failure = _failure(item, "E198", "the process that read it died (out of memory?)")
+        return failed_outcome(failure)
+
+
+@lru_cache(maxsize=2)
+def _forms(selection: Selection) -> tuple[Form, ...]:
+    return selection.load()
+
+
+def _failure(item: Input, code: str, message: str) -> Failure:
+    return Failure(report=item.report_id, source=str(item.source), code=code, message=message)
+
+
+def failed_outcome(failure: Failure) -> Outcome:
+    """Return the outcome of an input that can't be read or audited."""
+    rows = {"reports": [failed_row(failure)]}
+    return Outcome(rows=rows, card=failure_card(failure), failure=failure)

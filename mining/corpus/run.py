@@ -1,0 +1,205 @@
+"""An audit over many reports: the same bytes out, whatever the number of workers."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import chain
+from pathlib import Path
+from typing import Literal
+
+from mining.corpus.inputs import Inputs
+from mining.corpus.job import AuditJob, Outcome, Selection, failed_outcome
+from mining.corpus.outputs import MARKER, output_folder
+from mining.corpus.pool import map_items
+from mining.finding import Failure
+from mining.present.cards import ReportCard, Summary, summarize
+from mining.present.html import write_page
+from mining.present.messages import Lang
+from mining.present.tables import FORMATS, SCHEMAS, TableWriter
+from mining.present.xlsx import write_workbook
+from mining.settings import Settings
+from mining.version import __version__
+
+__all__ = ["MAX_FAILURES", "PAGE", "WORKBOOK", "FailOn", "RunSummary", "run_audit"]
+
+FailOn = Literal["error", "warning", "suspect"]
+
+PAGE = "audit.html"
+WORKBOOK = "audit.xlsx"
+MAX_FAILURES = 100
+_CARDS = "cards.jsonl"
+_OWN_FILES = frozenset({MARKER, PAGE, WORKBOOK, *(f"{t}.{f}" for t in SCHEMAS for f in FORMATS)})
+# The packages whose versions can change a byte of the results.
+_PACKAGES = ("charset-normalizer", "pyarrow", "rapidfuzz", "xlsxwriter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a run found, in numbers.
+
+    Parameters
+    ----------
+    out
+        The folder of results.
+    totals
+        Reports, checks by status, and coverage; see `mining.present.cards.Summary`.
+    mismatches
+        How many mismatches there are of each severity.
+    failures
+        The first failed inputs, at most `MAX_FAILURES`; ``reports`` and the page list all.
+    skipped
+        Files left out, by reason.
+    """
+
+    out: Path
+    totals: Summary
+    mismatches: Mapping[str, int]
+    failures: Sequence[Failure]
+    skipped: Mapping[str, int]
+
+    def has_findings(self, level: FailOn) -> bool:
+        """Tell whether there are findings of `level` or worse."""
+        wrong = Counter(self.mismatches)
+        if level == "error":
+            return wrong["error"] > 0
+        if level == "warning":
+            return wrong["error"] + wrong["warning"] > 0
+        return self.totals["mismatch"] + self.totals["suspect"] > 0
+
+
+def run_audit(
+    inputs: Inputs,
+    out: Path,
+    *,
+    workers: int = 1,
+    formats: Sequence[str] = ("parquet",),
+    lang: Lang = "zh",
+    settings: Settings | None = None,
+    selection: Selection | None = None,
+    force: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> RunSummary:
+    """Audit `inputs`; write tables, page and worksheet to the folder `out`.
+
+    Parameters
+    ----------
+    inputs
+        What `mining.corpus.inputs.collect` found.
+    out
+        Made when missing; an earlier result there is replaced when the run succeeds.
+    workers
+        Number of processes. A script that asks for more than one keeps its own start below
+        ``if __name__ == "__main__":``, because each process loads the script again.
+    formats
+        Some of ``parquet``, ``csv``, ``xlsx``, ``json``.
+    settings, selection
+        Limits; which forms and rules to use.
+    force
+        Work in a folder that holds other files.
+    progress
+        Called with 1 after each report.
+
+    Raises
+    ------
+    OutputError
+        E501 when `out` can't be used or written. A report that fails is a row, no exception.
+    FormError
+        When a form file of `selection` is unsound.
+    """
+    job = AuditJob(settings=settings or Settings(), selection=selection or Selection(), lang=lang)
+    forms = [form.id for form in job.selection.load()]
+    tally = _Tally()
+    with output_folder(out, own=_OWN_FILES, force=force) as folder:
+        outcomes = _outcomes(inputs, job, workers)
+        with TableWriter(folder, formats=formats) as tables:
+            written = _write(outcomes, folder / _CARDS, tables=tables, tally=tally)
+            totals = summarize(_ticking(written, progress))
+        _write_pages(folder, lang=lang, totals=totals)
+        facts = _facts(job, formats, forms=forms)
+        _write_marker(folder, {**facts, "totals": totals, "skipped": inputs.skipped})
+    return RunSummary(
+        out=out,
+        totals=totals,
+        mismatches=tally.mismatches,
+        failures=tally.failures,
+        skipped=inputs.skipped,
+    )
+
+
+class _Tally:
+    """What the totals of the page don't tell: severities of mismatches, and the failures."""
+
+    def __init__(self) -> None:
+        self.mismatches: Counter[str] = Counter()
+        self.failures: list[Failure] = []
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one outcome."""
+        findings = outcome.card["findings"]
+        self.mismatches.update(f["severity"] for f in findings if f["status"] == "mismatch")
+        if outcome.failure is not None and len(self.failures) < MAX_FAILURES:
+            self.failures.append(outcome.failure)
+
+
+def _outcomes(inputs: Inputs, job: AuditJob, workers: int) -> Iterator[Outcome]:
+    failed = (failed_outcome(failure) for failure in inputs.failures)
+    return chain(failed, map_items(job, inputs.items, workers=workers, lost=job.lost))
+
+
+def _write(
+    outcomes: Iterator[Outcome], path: Path, *, tables: TableWriter, tally: _Tally
+) -> Iterator[ReportCard]:
+    # Cards wait on disk: the page needs the totals first, and memory must stay flat.
+    with path.open("w", encoding="utf-8") as cards:
+        for outcome in outcomes:
+            tables.write(outcome.rows)
+            cards.write(json.dumps(outcome.card, ensure_ascii=False) + "\n")
+            tally.add(outcome)
+            yield outcome.card
+
+
+def _ticking(
+    cards: Iterator[ReportCard], progress: Callable[[int], None] | None
+) -> Iterator[ReportCard]:
+    for card in cards:
+        if progress is not None:
+            progress(1)
+        yield card
+
+
+def _write_pages(folder: Path, *, lang: Lang, totals: Summary) -> None:
+    cards = folder / _CARDS
+    write_page(_iter_cards(cards), folder / PAGE, lang=lang, summary=totals)
+    write_workbook(_iter_cards(cards), folder / WORKBOOK, lang=lang, summary=totals)
+    cards.unlink()
+
+
+def _iter_cards(path: Path) -> Iterator[ReportCard]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _facts(job: AuditJob, formats: Sequence[str], *, forms: Sequence[str]) -> dict[str, object]:
+    """Return all that decides about the results: no time and no number of workers."""
+    return {
+        "schema": 1,
+        "mining": __version__,
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "settings": asdict(job.settings),
+        "forms": forms,
+        "select": job.selection.select,
+        "ignore": job.selection.ignore,
+        "formats": formats,
+        "lang": job.lang,
+    }
+
+
+def _write_marker(folder: Path, facts: Mapping[str, object]) -> None:
+    text = json.dumps(facts, ensure_ascii=False, indent=2)
+    (folder / MARKER).write_text(text + "\n", encoding="utf-8")
