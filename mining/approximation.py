@@ -74,9 +74,14 @@ def make_quantity(
     '(3300, 3400]'
     """
     approx: Approx = APPROXIMATORS[words[0]] if words else ""
+    if not (words or is_rounded) and unit != "%":
+        point = Interval(value, value)
+        return Quantity(
+            value=value, low=value, high=value, unit=unit, approx="", narrow=point, wide=point
+        )
     v, s = Decimal(value), Decimal(step)
     if not approx:
-        low, high, narrow, wide = _read_exact(v, Decimal(grain), unit=unit, is_rounded=is_rounded)
+        low, high, narrow, wide = _read_rounded(v, Decimal(grain), unit=unit)
     else:
         low, high, narrow, wide = _READINGS[approx](v, s, words[0])
     return Quantity(
@@ -102,15 +107,12 @@ def _interval(
     )
 
 
-def _read_exact(v: Decimal, grain: Decimal, *, unit: str, is_rounded: bool) -> _Reading:
+def _read_rounded(v: Decimal, grain: Decimal, *, unit: str) -> _Reading:
     value = tidy(v)
     if unit == "%":
         # Rounding gives [v - g/2, v + g/2), truncation [v, v + g); either is common practice.
         narrow = _interval(v - grain / 2, v + grain, high_open=True)
         return value, value, narrow, _interval(v - grain, v + grain)
-    if not is_rounded:
-        point = _interval(v, v)
-        return value, value, point, point
     narrow = _interval(v - grain / 2, v + grain / 2, high_open=True)
     return value, value, narrow, _interval(v - grain, v + grain, high_open=True)
 

@@ -66,9 +66,7 @@ _OTHER_WORD = {
 # These approximate an order of magnitude only (上百, 过千); elsewhere they are verbs.
 _ORDER_ONLY = frozenset("上过破")
 _PREFIXES = {w: w for w in APPROXIMATORS if w not in ("余", "多", "几", "来", "左右", "上下")}
-_VERB_BETWEEN = re.compile(
-    r"(?P<word>大约|约|超过|将近|近|至少|不足|不到)(?:有|为|占|达到?|是|了)[ ]?$"
-)
+_VERB_BETWEEN = re.compile(r"(?P<word>大约|约|超过|将近|近|至少)(?:有|为|占|达到?|是|了)[ ]?$")
 _MAX_DIGITS = 15
 
 
@@ -176,13 +174,13 @@ def _read_core(text: str, match: re.Match[str], stop: int) -> _Number:
         scale, more, outer, end = None, None, None, match.end()
     written = match[0] + (scale or "") + (more or "")
     words = tuple(w for w in (inner, outer) if w)
-    base = _Number(start=match.start(), end=end, words=words, is_arabic=is_arabic)
     numeral = read_numeral(written)
+    base = _Number(start=match.start(), end=end, numeral=numeral, words=words, is_arabic=is_arabic)
     if numeral is None and written and all(c in "百千万亿" for c in written) and len(written) < 3:
         return replace(base, order=_order_of(written))
     if numeral is None:
         return _spoken_range(base, match[0]) if not is_arabic else base
-    return replace(base, numeral=numeral)
+    return base
 
 
 def _order_of(written: str) -> int:
@@ -242,7 +240,9 @@ def _read_mention(text: str, number: _Number, floor: int, stop: int) -> Mention 
     end = after.end() if after else end
     start, prefix = _prefix_at(text, number, floor)
     words = number.words + ((after["word"],) if after else ()) + ((prefix,) if prefix else ())
-    if not _is_count(text, replace(number, words=words), unit, start):
+    if prefix or after:
+        number = replace(number, words=words)
+    if not _is_count(text, number, unit, start):
         return None
     return Mention(Span(start, end), _quantity(number, words, "%" if _is_share(number) else unit))
 
@@ -355,7 +355,9 @@ def _is_chinese_count(text: str, number: _Number, unit: str) -> bool:
         return False
     if number.numeral is None or number.numeral.value != 1:
         return True
-    if before in measures.never_after:
+    if before in measures.never_after or text.startswith(
+        ("作为", "成为"), max(0, number.start - 2)
+    ):
         return False
     return unit in measures.one or (unit in measures.one_after_verb and before in measures.verbs)
 

@@ -30,6 +30,7 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000
 _ARABIC = re.compile(
     r"((?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?)([十百千万亿]{0,2})"
 )
+_PLAIN = re.compile("0|[1-9][0-9]{0,14}")
 _BLANKS = re.compile(r"\s")
 _MAX_CHARS = 32
 _BELOW_WAN = re.compile(
@@ -148,6 +149,10 @@ def read_numeral(text: str) -> Numeral | None:
     >>> read_numeral("三成五").value
     35
     """
+    if _PLAIN.fullmatch(text):
+        # Nine numerals in ten.
+        whole = int(text)
+        return Numeral(value=whole, step=_zeros_step(whole), grain=1)
     bare = _BLANKS.sub("", text)
     folded = bare.translate(_FOLD)
     # 两 never stands in the last place of a longer numeral.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from mining.cellvalues import parse_cell
@@ -11,8 +11,13 @@ from mining.textkeys import label_key
 
 __all__ = ["Token", "tokenize"]
 
-_SEPARATOR = re.compile(r"\t+| {2,}")
+_SEPARATOR = re.compile(r" {2,}")
+# The stub of a group before the label of its first row.
+_STUB = re.compile(r" (?=[(（\d])")
+_VALUE_ENDS = frozenset("0123456789/／—-无")
 _MAX_LABEL = 60
+# One number after a blank is more likely a sentence that broke off.
+_MIN_SPACED = 2
 
 
 class Token(NamedTuple):
@@ -51,33 +56,38 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
     tabbed = False
     begin = start
     for line in text.split("\n"):
-        if "|" in line:
-            row += 1
-            tabbed = False
-            tokens.extend(_pipe_cells(line, begin, row))
-        elif line.startswith("\t"):
+        if line.startswith("\t") and "|" not in line:
             row += not tabbed
             tabbed = True
-            if "\t" in line[1:]:
-                tokens.extend(_tab_cells(line, begin, row))
-            else:
-                tokens.append(_token(line[1:], begin + 1, row))
+            tokens.extend(_tab_cells(line[1:], begin + 1, row))
         elif not line or line.isspace():
             if line or not tabbed:
                 # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
                 tokens.append(Token("", begin, begin + len(line), "blank", -1, not line, ""))
             tabbed = False
-        elif tabbed and _may_continue(tokens[-1], line):
+        elif tabbed and "|" not in line and _may_continue(tokens[-1], line):
             tokens[-1] = _continued(tokens[-1], line, begin + len(line))
-        elif "  " in line or "\t" in line:
-            tabbed = False
-            row += 1
-            tokens.extend(_spaced_cells(line, begin, row))
         else:
+            row += 1
             tabbed = False
-            tokens.append(_token(line, begin, -1))
+            end = begin - start + len(line)
+            tokens.extend(_line_cells(line, begin, row, text[end + 1 : end + 3]))
         begin += len(line) + 1
     return tokens
+
+
+def _line_cells(line: str, begin: int, row: int, following: str) -> Iterable[Token]:
+    """Return the cells of a line that begins without a tab."""
+    if "|" in line:
+        return _pipe_cells(line, begin, row, open_end=following in {"|", "|\n"})
+    if "\t" in line:
+        return _tab_cells(line, begin, row)
+    if "  " in line:
+        return _spaced_cells(line, begin, row)
+    cells = _single_spaced(line) if " " in line else ()
+    if cells:
+        return [_token(line[a:b], begin + a, row) for a, b in cells]
+    return (_token(line, begin, -1),)
 
 
 def _may_continue(token: Token, line: str) -> bool:
@@ -99,22 +109,24 @@ def _token(text: str, begin: int, row: int) -> Token:
     return Token(stripped, begin, end, "text", row, weak=False, key=key)
 
 
-def _pipe_cells(line: str, begin: int, row: int) -> Iterator[Token]:
+def _pipe_cells(line: str, begin: int, row: int, *, open_end: bool) -> Iterator[Token]:
+    """Yield the cells of a line; `open_end` says that its last sign stands alone on the next."""
     pieces = line.split("|")
     offset = begin
     last = len(pieces) - 1
     for i, piece in enumerate(pieces):
-        outer = i in {0, last} and not piece.strip()
-        if not outer:
+        # A sign at the very start of the line opens the row; a blank before it is a cell.
+        begins = i == 0 and not piece.strip("\t")
+        outer = begins or (i == last and not (piece if open_end else piece.strip()))
+        if not outer and (last > 1 or piece.strip()):
             yield _token(piece, offset, row)
         offset += len(piece) + 1
 
 
 def _tab_cells(line: str, begin: int, row: int) -> Iterator[Token]:
-    offset = begin + 1
-    for piece in line[1:].split("\t"):
-        yield _token(piece, offset, row)
-        offset += len(piece) + 1
+    for piece in line.split("\t"):
+        yield _token(piece, begin, row)
+        begin += len(piece) + 1
 
 
 def _spaced_cells(line: str, begin: int, row: int) -> Iterator[Token]:
@@ -128,6 +140,23 @@ def _spaced_cells(line: str, begin: int, row: int) -> Iterator[Token]:
         end = match.start() if match else len(body)
         yield _token(body[position:end], begin + lead + position, row)
         position = match.end() if match else end
+
+
+def _single_spaced(line: str) -> list[tuple[int, int]]:
+    """Return the ranges of label and values of a short line that ends in numbers, or none."""
+    if len(line) > _MAX_LABEL or line[-1] not in _VALUE_ENDS:
+        return []
+    cells: list[tuple[int, int]] = []
+    end = len(line)
+    while (start := line.rfind(" ", 0, end) + 1) and parse_cell(line[start:end])[0] != "text":
+        cells.append((start, end))
+        end = start - 1
+    if len(cells) < _MIN_SPACED:
+        return []
+    for match in reversed(list(_STUB.finditer(line, 0, end))):
+        cells.append((match.end(), end))
+        end = match.start()
+    return [*([(0, end)] if end > 0 else []), *reversed(cells)]
 
 
 def _continued(token: Token, line: str, end: int) -> Token:

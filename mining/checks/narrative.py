@@ -172,6 +172,8 @@ def _check_parts(
     high = None if None in highs else sum(h for h in highs if h is not None)
     told = sum(p.quantity.value for p in parts)
     status, reason = _parts_verdict(breakdown, total.quantity, Interval(low, high))
+    if status is Status.MISMATCH and high is not None and _is_above(parts_low=low, total=total):
+        status, reason = _channels_verdict(ctx, breakdown, total, parts)
     names = [str(p.quantity.value) for p in parts]
     return ctx.finding(
         status,
@@ -204,6 +206,40 @@ def _parts_verdict(breakdown: Breakdown, total: Quantity, parts: Interval) -> tu
     return Status.MISMATCH, ""
 
 
+def _is_above(*, parts_low: Number, total: Figure) -> bool:
+    return parts_low > total.quantity.value
+
+
+def _channels_verdict(
+    ctx: CheckContext, breakdown: Breakdown, total: Figure, parts: list[Figure]
+) -> tuple[Status, str]:
+    """Judge parts above their total, which channels may be: a total counts each item once."""
+    if any(p.quantity.value > total.quantity.value for p in parts):
+        return Status.MISMATCH, ""
+    if _counts_once(ctx, total):
+        return Status.CONSISTENT, ""
+    told = breakdown.span.of(ctx.report.text)
+    if len(set(_CHANNEL.findall(told))) > 1:
+        return Status.SUSPECT, "other-scope"
+    return Status.MISMATCH, ""
+
+
+def _counts_once(ctx: CheckContext, total: Figure) -> bool:
+    """Tell whether the form says that the cell of a total counts the same item once."""
+    bounded = {
+        f"{spec.params['table']}.{spec.params['total']}.count"
+        for spec in ctx.form.checks
+        if spec.rule == "table-indicator-bound"
+    }
+    return any(
+        link.address in bounded and ctx.value(link.address).value is not None
+        for figure, link in _links(ctx, "number")
+        if figure.id == total.id
+    )
+
+
+# 同一信息 may go out on several of these.
+_CHANNEL = re.compile(r"网站|微博|微信|公众号|公报|新媒体|抖音|报刊|报纸|电视|电台|公示栏|客户端")
 _EXHAUSTIVE = frozenset({"分别", "共", "合计", "总计", "共计"})
 
 
@@ -319,7 +355,7 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     """The same quantity is told twice and differently.
 
     What it checks
-        All figures that the same phrase links to the same address, in pairs with the first one.
+        All figures that link to the same address, in pairs with the first one.
     Why it matters
         Overview and chapter are written by different hands.
     Example
@@ -329,20 +365,21 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         The report itself.
     """
-    told = sorted(
-        ((link.phrase, figure.id, figure, link) for figure, link in _links(ctx, "number")),
-        key=lambda item: item[:2],
-    )
-    for _, group in groupby(told, key=lambda item: item[0]):
-        (_, _, first, _), *others = group
-        for _, _, figure, link in others:
-            yield _compare_twice(ctx, first, figure, link)
+    told = sorted(_links(ctx, "number"), key=lambda t: (t[1].address, t[0].id))
+    for _, group in groupby(told, key=lambda t: t[1].address):
+        first, *others = group
+        for other in others:
+            yield _compare_twice(ctx, first, other)
 
 
-def _compare_twice(ctx: CheckContext, first: Figure, second: Figure, link: Link) -> Finding:
+def _compare_twice(
+    ctx: CheckContext, one: tuple[Figure, Link], other: tuple[Figure, Link]
+) -> Finding:
+    (first, first_link), (second, link) = one, other
     status, reason = Status.CONSISTENT, ""
     if not _meet(first.quantity.narrow, second.quantity.narrow):
-        sure = link.score >= ctx.settings.sure_link and first.sentence != second.sentence
+        score = min(first_link.score, link.score)
+        sure = score >= ctx.settings.sure_link and first.sentence != second.sentence
         wide = _meet(first.quantity.wide, second.quantity.wide)
         status = Status.MISMATCH if sure and not wide else Status.SUSPECT
         reason = "" if status is Status.MISMATCH else "wide-reading" if wide else "other-scope"

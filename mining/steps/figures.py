@@ -64,11 +64,8 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
     if report.sections is None:
         msg = "figures need sections"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
-    text = _without_tables(report)
-    mentions = find_mentions(text)
-    stops = _stops(text, mentions)
     figures: list[Figure] = []
-    for figure in _iter_figures(text, report.sections, mentions, stops, form):
+    for figure in _iter_figures(report.text, report.sections, _passages(report), form):
         if len(figures) == settings.max_figures:
             entry = LogEntry(
                 stage="figures",
@@ -77,59 +74,73 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
                 span=figure.span,
             )
             return replace(report, figures=tuple(figures), log=(*report.log, entry))
-        figures.append(replace(figure, id=len(figures)))
+        figures.append(figure)
     return replace(report, figures=tuple(figures))
 
 
-def _without_tables(report: Report) -> str:
-    """Return the text with tables blanked out, all offsets kept."""
-    pieces, position = [], 0
+def _passages(report: Report) -> list[Span]:
+    """Return the stretches of running text: everything but the tables."""
+    passages, position = [], 0
     for span in sorted(t.span for t in report.tables or ()):
-        if span.end > position:
-            start = max(span.start, position)
-            pieces += [report.text[position:start], "\n" * (span.end - start)]
-            position = span.end
-    return "".join((*pieces, report.text[position:]))
+        if span.start > position:
+            passages.append(Span(position, span.start))
+        position = max(position, span.end)
+    if position < len(report.text):
+        passages.append(Span(position, len(report.text)))
+    return passages
 
 
-def _stops(text: str, mentions: list[Mention]) -> list[int]:
-    """Return where sentences end: after a full stop, at a line end that is no page wrap."""
+def _mentions_in(text: str, passage: Span) -> Iterator[Mention]:
+    """Yield the quantities of one passage, their spans in the whole text."""
+    shift = passage.start
+    for mention in find_mentions(passage.of(text)):
+        span = Span(mention.span.start + shift, mention.span.end + shift)
+        yield Mention(span=span, quantity=mention.quantity) if shift else mention
+
+
+def _stops(text: str, passage: Span, mentions: list[Mention]) -> Iterator[int]:
+    """Yield where sentences end: after a full stop, at a line end that is no page wrap."""
     inside = {p for m in mentions for p in range(m.span.start, m.span.end)}
-    stops, line = [], 0
-    for match in _STOP.finditer(text):
+    line = passage.start
+    for match in _STOP.finditer(text, passage.start, passage.end):
         if match[0] != "\n":
-            stops.append(match.end())
+            yield match.end()
             continue
         at = match.start()
         wrapped = at - line >= _WRAPPED_LINE and text[at - 1] not in _LINE_END
         if at not in inside and not (wrapped and not _NEW_ITEM.match(text, at + 1)):
-            stops.append(match.end())
+            yield match.end()
         line = match.end()
-    return stops
+    yield passage.end
 
 
 def _iter_figures(
-    text: str,
-    sections: tuple[Section, ...],
-    mentions: list[Mention],
-    stops: list[int],
-    form: Form,
+    text: str, sections: tuple[Section, ...], passages: list[Span], form: Form
 ) -> Iterator[Figure]:
-    """Yield the figures in order of the text, ids not yet given."""
+    """Yield the figures in order of the text, numbered from 0."""
     starts = [s.span.start for s in sections]
-    pending = [(m.span, m.quantity, "") for m in mentions]
-    pending += [(span, _NOTHING, key) for span, key in _nones(text, form.nones, mentions)]
-    pending.sort(key=lambda p: (p[0], p[2]))
-    floor = 0
-    for span, quantity, key in pending:
-        section = _section_at(sections, starts, span)
-        if section is None:
+    number = 0
+    for passage in passages:
+        mentions = list(_mentions_in(text, passage))
+        nones = [(s, _NOTHING, key) for s, key in _nones(text, passage, form.nones, mentions)]
+        if not mentions and not nones:
             continue
-        sentence = _sentence_at(text, stops, span)
-        clause = _clause(text, max(sentence.start, min(floor, span.start)), span)
-        yield _figure(text, span, quantity, sentence, clause, section=section.key, hint=key)
-        if not key:
-            floor = span.end
+        stops = [passage.start, *_stops(text, passage, mentions)]
+        pending = [*((m.span, m.quantity, "") for m in mentions), *nones]
+        pending.sort(key=lambda p: (p[0], p[2]))
+        floor = passage.start
+        for span, quantity, key in pending:
+            section = _section_at(sections, starts, span)
+            if section is None:
+                continue
+            sentence = _sentence_at(text, stops, span)
+            clause = _clause(text, max(sentence.start, min(floor, span.start)), span)
+            yield _figure(
+                text, span, quantity, sentence, clause, section=section.key, hint=key, number=number
+            )
+            number += 1
+            if not key:
+                floor = span.end
 
 
 def _section_at(sections: tuple[Section, ...], starts: list[int], span: Span) -> Section | None:
@@ -164,11 +175,11 @@ def _figure(
     *,
     section: str,
     hint: str,
+    number: int,
 ) -> Figure:
-    """Build a figure; its id comes later."""
     is_rank = text.startswith("第", span.start) and not hint
     return Figure(
-        id=0,
+        id=number,
         span=span,
         quantity=quantity,
         kind="ordinal" if is_rank else _KINDS.get(quantity.unit, "count"),
@@ -183,14 +194,14 @@ def _figure(
 
 
 def _nones(
-    text: str, specs: tuple[NoneSpec, ...], mentions: list[Mention]
+    text: str, passage: Span, specs: tuple[NoneSpec, ...], mentions: list[Mention]
 ) -> Iterator[tuple[Span, str]]:
     """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     starts = [m.span.start for m in mentions]
     found = [
         (match, spec)
         for spec in specs
-        for match in spec.pattern.finditer(text)
+        for match in spec.pattern.finditer(text, passage.start, passage.end)
         if match.end() > match.start() and not _is_near(text, match, spec)
     ]
     found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), f[1].key))

@@ -12,7 +12,7 @@ from mining.form import Form, PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
-from mining.steps.subjects import names_other_agency, tells_other_period
+from mining.steps.subjects import is_planned, names_other_agency, tells_other_period
 
 __all__ = ["link_figures"]
 
@@ -22,6 +22,8 @@ _AFTER = re.compile(r"[^，,。；;、：:（(）)\s]{0,8}")
 # 行政复议、行政诉讼分别为2件、1件: the figures take the names before 分别 in turn.
 _EACH = re.compile(r"分别[为是有达]?[到]?(?:[:：])?")
 _NAMES = re.compile(r"[、，,和及与]")
+_LONGEST_LEAD = 24
+_RUN_IN = re.compile(r"[^。；;，,：:\n]{0,24}[。：:]")
 # A figure that fits another scope of the same words is less sure than one that fits the first.
 _OTHER_SCOPE = 0.97
 
@@ -34,6 +36,7 @@ class _Place:
     left: str
     start: int
     sofar: str
+    lead: str
     right: str
     topic: str
 
@@ -59,12 +62,12 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
     previous: Figure | None = None
     for figure in report.figures:
         if figure.claim == "none":
-            links.extend(_none_links(figure, form))
+            links.extend(_none_links(report, figure, form))
             continue
         if _may_link(figure):
             place = _place(report, figure, previous, form)
             link = _best_link(place, phrases, book)
-            if link is not None:
+            if link is not None and _is_own(report, figure):
                 links.append(link)
         previous = figure
     return replace(report, links=tuple(links))
@@ -81,7 +84,20 @@ def _may_link(figure: Figure) -> bool:
     return figure.kind in ("count", "money") and figure.role in ("total", "part", "single")
 
 
-def _none_links(figure: Figure, form: Form) -> Iterator[Link]:
+def _is_own(report: Report, figure: Figure) -> bool:
+    """Tell whether the words before a figure speak of the agency itself and the whole year."""
+    start = figure.sentence.start
+    start = max(start, *(report.text.rfind(c, start, figure.span.start) + 1 for c in "；;"))
+    words = report.text[start : figure.span.start]
+    agency = report.meta.agency if report.meta else None
+    return not (
+        tells_other_period(words) or is_planned(words) or names_other_agency(words, agency)
+    )
+
+
+def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
+    if figure.scope or not _is_own(report, figure):
+        return
     for spec in form.nones:
         if spec.key == figure.hint:
             for cell in spec.cells:
@@ -111,7 +127,17 @@ def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) 
     if names is not None:
         window = names
     right = text[figure.span.end : figure.span.end + _RIGHT]
-    return _Place(figure, window, start, sofar, right, _topic(report, figure, sofar, form))
+    topic = _topic(report, figure, sofar, form)
+    return _Place(figure, window, start, sofar, _lead(text, begin), right, topic)
+
+
+def _lead(text: str, begin: int) -> str:
+    """Return the short heading that a sentence stands under, on its own line or run in."""
+    line = text.rfind("\n", 0, begin) + 1
+    above = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    before = text[above:line] if line - above <= _LONGEST_LEAD else ""
+    run_in = _RUN_IN.match(text, line, begin)
+    return f"{before}{run_in[0]}" if run_in else before
 
 
 def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
@@ -197,7 +223,8 @@ def _excluded(place: _Place, phrase: PhraseSpec) -> bool:
     around = f"{place.left}{after[0] if after else ''}"
     if phrase.not_near is not None and phrase.not_near.search(around):
         return True
-    return phrase.near is not None and not phrase.near.search(place.sofar)
+    near = phrase.near
+    return near is not None and not (near.search(place.sofar) or near.search(place.lead))
 
 
 def _resolve(figure: Figure, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:

@@ -18,7 +18,8 @@ __all__ = ["assign_roles"]
 # What opens a list after its total; 其中 may start the next sentence.
 _OPENS = re.compile(
     r"(?P<lead>[^。；;：:（）()0-9]{0,16}?)(?P<joint>[,，；;：:。\s]{0,3})(?P<bracket>[（(]?)\s?"
-    r"(?P<marker>其中|主要包括|主要有|主要为|主要是|包括|包含|含|涉及|分别为|分别是)"
+    r"(?P<marker>其中|主要包括|主要有|主要为|主要是|包括|包含|含|涉及|分别为|分别是"
+    r"|分为|来自|按[^,，。；;：:0-9]{1,8}(?:分|看|统计)|从[^,，。；;：:0-9]{1,8}看)"
 )
 _COLON = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[：:])")
 _BRACKET = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[（(])(?!占|比|同比|较|按|以|由)")
@@ -33,7 +34,7 @@ _AFTER_OPEN = re.compile(r"等|及其他|余")
 _REST = re.compile(r"其他|其它|其余|另有|另外|剩余|结转|未办结|正在办理")
 # Another piece of business than the one the list divides.
 _NEW_SUBJECT = re.compile(
-    r"召开|举办|举行|开展|组织|培训|受理|收到|复议|诉讼|回应|约谈|督办|会议|办理|答复|建议|提案|涉及|投入|培育|走访"
+    r"召开|举办|举行|开展|组织|培训|受理|收到|复议|诉讼|回应|访谈|解读|发布会|约谈|督办|会议|办理|答复|建议|提案|涉及|投入|培育|走访"
 )
 _MIXED = frozenset(
     ("条", "篇", "件", "个", "则", "期", "条次", "份", "项", "篇次", "件次", "起", "宗", "例")
@@ -44,7 +45,11 @@ _WHOLE_BRACKET = re.compile(r"[（(][^（）()]{0,60}[）)]")
 _CUT_BRACKET = re.compile(r"[（(][^（）()]{0,60}$|^[^（）()]{0,60}[）)]")
 # A change or a share told beside the total: 200条，同比增长12.3%，其中…
 _ASIDE = re.compile(r"[,，]\s?(?:同比|环比|占|较|比)[^,，。；;（）()]{0,24}(?=[,，。；;])")
-_CARRIES = re.compile(r"[^。！？!?]{0,30}。\s{0,4}其中")
+# Channels may publish the same item; such a list divides nothing.
+_COUNTED_TWICE = re.compile(r"[^。\n]{0,12}(?:同一信息|部分信息|多个渠道|不同渠道|重复)")
+_CARRIES = re.compile(
+    r"[^。！？!?]{0,30}。\s{0,4}(?:其中|按[^,，。]{1,8}(?:分|看|统计)|从[^,，。]{1,8}看)"
+)
 _LEADS_AWAY = re.compile(r"其中|[合总]计|[,，、]共")
 _HALF_STOP = re.compile("[；;]")
 _CLOSING = re.compile("[）)]")
@@ -90,7 +95,7 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
 
 
 def _with_role(report: Report, figure: Figure) -> Figure:
-    """Set role, scope and, for an absolute change, the kind; a statement of none has a scope only."""
+    """Set role and scope, and the kind of an absolute change; a none has a scope only."""
     if figure.claim == "none":
         scope = find_scope(report.text, figure, role="single", meta=report.meta)
         return replace(figure, scope=scope)
@@ -119,10 +124,14 @@ def _depths(text: str, figures: tuple[Figure, ...]) -> tuple[int, ...]:
 def _iter_breakdowns(counts: _Counts) -> Iterator[Breakdown]:
     """Yield the lists in order of their totals; a trailing total takes only free figures."""
     taken: set[int] = set()
+    owners: dict[int, Figure] = {}
     for index in range(len(counts.figures) - 1):
         for first in _first_parts(counts, index):
             found = _list_after(counts, index, first)
             if found is not None:
+                found = _rehome(counts, found, counts.figures[index], owners)
+                owner = next(f for f in counts.figures if f.id == found.total)
+                owners.update(dict.fromkeys(found.parts, owner))
                 taken |= {*found.parts, found.total}
                 yield found
     for index in range(2, len(counts.figures)):
@@ -130,6 +139,21 @@ def _iter_breakdowns(counts: _Counts) -> Iterator[Breakdown]:
         if found is not None and not taken & {*found.parts, found.total}:
             taken |= {*found.parts, found.total}
             yield found
+
+
+def _rehome(
+    counts: _Counts, found: Breakdown, total: Figure, owners: dict[int, Figure]
+) -> Breakdown:
+    """Give a list that is too large for a part to that part's own total.
+
+    收到5件，其中网上4件，来人1件，其中公开4件: the last list divides the 5, not the 1.
+    """
+    outer = owners.get(total.id)
+    members = [f for f in counts.figures if f.id in found.parts]
+    told: Number = sum((m.quantity.value for m in members), start=0)
+    if outer is None or not total.quantity.value < told <= outer.quantity.value:
+        return found
+    return _breakdown(outer, members, closed=False, marker=found.marker)
 
 
 def _first_parts(counts: _Counts, index: int) -> list[int]:
@@ -150,14 +174,18 @@ def _list_after(counts: _Counts, index: int, first: int) -> Breakdown | None:
         return None
     marker, is_open, needs_two = opening
     parts = _parts(counts, index, first)
-    exhaustive = marker.startswith("分别")
+    exhaustive = marker.startswith("分")
     if not parts or (needs_two and len(parts) < 2):
         return None
     members = [counts.figures[i] for i in parts]
+    if _COUNTED_TWICE.match(counts.text, members[-1].span.end):
+        return None
     region = _WHOLE_BRACKET.sub("", counts.text[total.span.end : members[-1].span.start])
     rest = counts.text[members[-1].span.end : members[-1].span.end + 6]
     left_open = is_open or bool(_AFTER_OPEN.match(rest) or _OPEN_WORDS.search(region))
-    whole = exhaustive or _looks_whole(total, members, region, is_plain=marker in "：:（(")
+    whole = exhaustive or _looks_whole(
+        total, members, region, is_plain=marker[0] in "：:（(分来按从"
+    )
     closed = whole and not left_open
     return _breakdown(total, members, closed=closed, marker="分别" if exhaustive else marker)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -20,12 +21,17 @@ _DIGITS = "一二三四五六七八九十"
 # A line that may be a heading: 一、 / 一 概述 / 第一部分 / （一） is left to sub-headings.
 _NUMBERED = re.compile(
     rf"^[ \t]*(?P<number>[{_DIGITS}]{{1,3}}|\d{{1,2}}|第[ ]?[{_DIGITS}]{{1,3}}[ ]?(?:部分|章))"
-    r"[ ]*(?P<mark>[、.．,，:：]|(?=[ \t]))[ \t]*(?P<title>[^\s\d|][^\n]{1,59})$",
+    r"(?:[ ]*(?P<mark>[、.．,，:：])|(?=[ \t]))[ \t]*(?P<title>[^\s\d|][^\n]{1,59})$",
     re.MULTILINE,
 )
+# A heading inside a line: behind a sentence or a cell, or with its text behind it.
 _INLINE = re.compile(
-    rf"(?<=[。！；;）) \t])[ \t]*(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*(?=\S)"
+    rf"(?:^|(?<=[。！；;）) \t\d|”》]))(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*(?=\S)",
+    re.MULTILINE,
 )
+_TITLE_END = re.compile(r"[\n。：:]| (?=\S)|$")
+# A number whose title was lost, or stands on the next line.
+_ALONE = re.compile(rf"^[ ]*(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*$", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[。；;，,：:！!？?]$")
 # A sentence, or the cells of a table row.
 _NOT_TITLE = re.compile(r"[。；;！!？?|\t]|\S {2,}\S")
@@ -35,6 +41,13 @@ _EXACT, _PATTERN, _INLINE_SCORE, _BARE, _NUMBER = 1.0, 0.9, 0.85, 0.9, 0.7
 # outweighs the same words alone.
 _WEIGHTS = {"number": 0.1, "bare": 6.0}
 _KNOWN_WEIGHT = 10.0
+# What a chain pays for each numbered heading that it leaves out between two of its own: else a
+# report printed twice would end in the last section of its second copy.
+_SKIPPED = 0.5
+# No report has so many; the search looks at all pairs.
+_MAX_CANDIDATES = 400
+# A damaged label of a table row is this much like the label.
+_LIKE_LABEL = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +86,8 @@ def split_sections(report: Report, form: Form, settings: Settings) -> Report:  #
         raise LayerError(msg, code="E301", path=report.id)
     text = report.text
     candidates = _without_echoes(text, sorted(_candidates(text, form), key=lambda c: c.span.start))
-    chosen = _drop_strangers(_best_chain(candidates, len(text)))
+    chain = _best_chain(_at_most(candidates), len(text))
+    chosen = _named_by_place(_drop_strangers(chain, form), form)
     sections = _cover(text, chosen)
     log = tuple(
         LogEntry(stage="sections", code=s.matched_by, message=f"{s.key}: {s.title}", span=s.heading)
@@ -109,6 +123,7 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
         if spec is not None:
             span = Span(match.start("title"), match.end())
             yield _Candidate(span, 0, title, spec.key, spec.order, _BARE, "bare")
+    yield from _alone(text, form.heading_specs)
     yield from _inline(text, form.heading_specs, seen)
 
 
@@ -183,17 +198,41 @@ def _inline(text: str, names: dict[str, SectionSpec], seen: set[int]) -> Iterato
     """Find headings that ran into the line before them or the text after them."""
     longest = max((len(n) for n in names), default=0)
     for match in _INLINE.finditer(text):
-        if match.start("number") in seen:
+        start = match.start("number")
+        if start in seen:
             continue
         rest = text[match.end() : match.end() + longest + 8]
-        line = rest.split("\n", 1)[0]
-        spec = names.get(heading_key(line))
+        spec, line = _leading_name(rest, names)
         if spec is not None:
-            span = Span(match.start("number"), match.end() + len(line))
+            span = Span(start, match.end() + len(line))
             number = _number(match["number"])
             yield _Candidate(
                 span, number, line.strip(), spec.key, spec.order, _INLINE_SCORE, "inline"
             )
+
+
+def _leading_name(rest: str, names: dict[str, SectionSpec]) -> tuple[SectionSpec | None, str]:
+    """Return the heading that `rest` begins with, up to a line end, a mark or a blank."""
+    for match in _TITLE_END.finditer(rest):
+        line = rest[: match.start()]
+        spec = names.get(heading_key(line))
+        if spec is not None or match[0] in ("\n", ""):
+            return spec, line
+    return None, rest
+
+
+def _alone(text: str, names: dict[str, SectionSpec]) -> Iterator[_Candidate]:
+    """Find headings whose number stands alone: the title is on the next line, or was lost."""
+    for match in _ALONE.finditer(text):
+        end = text.find("\n", match.end() + 1)
+        line = text[match.end() + 1 : end if end >= 0 else len(text)]
+        spec = names.get(heading_key(line)) if len(line) <= _MAX_TITLE else None
+        start, number = match.start("number"), _number(match["number"])
+        if spec is not None:
+            span = Span(start, match.end() + 1 + len(line))
+            yield _Candidate(span, number, line.strip(), spec.key, spec.order, _EXACT, "exact")
+        else:
+            yield _Candidate(Span(start, match.end()), number, "", "unknown", 0, _NUMBER, "number")
 
 
 def _number(text: str) -> int:
@@ -207,6 +246,13 @@ def _number(text: str) -> int:
     return ten * 10 + (_DIGITS.index(ones[0]) + 1 if ones else 0)
 
 
+def _at_most(candidates: list[_Candidate]) -> list[_Candidate]:
+    """Keep what a search over all pairs can take, headings that the form names before others."""
+    if len(candidates) <= _MAX_CANDIDATES:
+        return candidates
+    return [c for c in candidates if c.key != "unknown"][:_MAX_CANDIDATES]
+
+
 def _best_chain(candidates: list[_Candidate], length: int) -> list[_Candidate]:
     """Return the heaviest run of candidates whose order and numbers rise.
 
@@ -214,14 +260,17 @@ def _best_chain(candidates: list[_Candidate], length: int) -> list[_Candidate]:
     table of contents, so the real headings win over a contents list and over inner lists.
     """
     best: list[tuple[float, int]] = []
+    starts = [*(c.span.start for c in candidates[1:]), length]
+    named = [c.key != "unknown" and c.number > 0 for c in candidates]
+    before = [0, *itertools.accumulate(named)]
     for i, current in enumerate(candidates):
-        follow = candidates[i + 1].span.start if i + 1 < len(candidates) else length
-        body = min(follow - current.span.end, 200) / 100
+        body = min(starts[i] - current.span.end, 200) / 100
         weight = body + _WEIGHTS.get(current.matched_by, _KNOWN_WEIGHT)
         gain, previous = 0.0, -1
         for j in range(i):
-            if best[j][0] > gain and _may_follow(candidates[j], current):
-                gain, previous = best[j][0], j
+            rest = best[j][0] - _SKIPPED * (before[i] - before[j + 1])
+            if rest > gain and _may_follow(candidates[j], current):
+                gain, previous = rest, j
         best.append((gain + weight, previous))
     chain: list[_Candidate] = []
     index = max(range(len(best)), key=lambda i: best[i][0], default=-1)
@@ -244,8 +293,8 @@ def _may_follow(first: _Candidate, second: _Candidate) -> bool:
     return not both_known or first.order < second.order
 
 
-def _drop_strangers(chain: list[_Candidate]) -> list[_Candidate]:
-    """Drop unnamed numbered lines that do not continue the numbering around them."""
+def _drop_strangers(chain: list[_Candidate], form: Form) -> list[_Candidate]:
+    """Drop unnamed numbered lines that are table rows or do not continue the numbering."""
     kept: list[_Candidate] = []
     for i, current in enumerate(chain):
         if current.key == "unknown":
@@ -253,8 +302,34 @@ def _drop_strangers(chain: list[_Candidate]) -> list[_Candidate]:
             after = next((c.number for c in chain[i + 1 :] if c.number), current.number + 1)
             if current.number != before + 1 or after <= current.number:
                 continue
+            if _is_like_row(current.title, form):
+                continue
         kept.append(current)
     return kept
+
+
+def _is_like_row(title: str, form: Form) -> bool:
+    """Tell whether a title is the damaged label of a table row."""
+    # Imported here: only texts with unnamed headings need it.
+    from rapidfuzz.fuzz import ratio  # noqa: PLC0415
+
+    key = label_key(title)
+    return any(ratio(key, label) >= _LIKE_LABEL for label in form.row_labels)
+
+
+def _named_by_place(chain: list[_Candidate], form: Form) -> list[_Candidate]:
+    """Name the headings whose title was lost, where one required section is missing just there."""
+    named: list[_Candidate] = []
+    for i, current in enumerate(chain):
+        before = named[-1].order if named else 0
+        after = chain[i + 1].order if i + 1 < len(chain) else before
+        missing = [s for s in form.sections if s.required and before < s.order < after]
+        if current.title or len(missing) != 1:
+            named.append(current)
+        else:
+            spec = missing[0]
+            named.append(replace(current, key=spec.key, order=spec.order, matched_by="place"))
+    return named
 
 
 def _cover(text: str, chosen: list[_Candidate]) -> tuple[Section, ...]:

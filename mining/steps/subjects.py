@@ -7,21 +7,30 @@ from functools import lru_cache
 
 from mining.agencies import compare_agencies, is_agency
 
-__all__ = ["names_other_agency", "tells_other_period"]
+__all__ = ["is_planned", "names_other_agency", "tells_other_period"]
 
 # One agency as the subject right after a mark: 县交通局收到…, but not 与县交通局联合召开….
 _SUBJECT = re.compile(
     r"(?:^|[,，。；;：:、\n])\s?(?:其中|由|即)?[,，]?"
-    r"(?P<name>[\u4e00-\u9fff]{2,20}?(?:局|委员会|委|法院|检察院|厅|政府|办公室|管委会|分局|中心|医院|街道|镇|乡))"
-    r"(?=作为|共|全年|累计|依法|收到|收|受理|办理|办结|答复|审理|审结|公开|主动|发布|制发|召开|举办|未|没有|无|新收)"
+    r"(?P<name>[\u4e00-\u9fff]{1,20}?(?:局|委员会|委|法院|检察院|厅|政府|办公室|管委会|分局|中心|医院|街道|镇|乡))"
+    r"(?=作为|共|全年|累计|依法|收到|收|受理|办理|办结|答复|审理|审结|公开|主动|发布|制发|召开|举办|未|没有|无|新收"
+    r"|官方|微信|微博)"
 )
-_GENERAL = re.compile(r"^(?:我|本|全|该|各|并|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)")
+_GENERAL = re.compile(
+    r"^(?:我|本|全|该|各|并|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)"
+)
 _WHOLE_YEAR = re.compile(r"全年|本年|今年|当年|年度|(?:19|20)[0-9]{2}年[,，，我本全共]")
 _PART_YEAR = re.compile(
     r"第?[一二三四1-4]季度|[上下]半年|前[一二三]季度|[十](?:二五|三五|四五)[”\"]?(?:期间|时期|以来)"
     r"|近?[两三四五几][个]?年(?:来|间)|截[至止](?:目前|20[0-9]{2}年)?(?:[1-9]|1[01])月"
     r"|(?<![0-9月])(?:[1-9]|1[0-2])月份?(?![0-9底末至到\-—~])|[首当]月"
 )
+_PLANNED = re.compile(
+    r"(?:(?<!按)计划|(?<![草模虚])拟(?!定|订)|力争|争取|预计|目标|打算)[^,，。；;]{0,14}$"
+    r"|下一?步|(?<!结转)(?<!结转[到至入为])(?:明年|来年)(?!继续)"
+)
+_INNER = re.compile(r"(?:办公室|机关|单位|部门|公司|中心|学校)本级")
+_AND = re.compile("[及和与]")
 _MONTHS = re.compile(r"(?<![0-9])([0-9]{1,2})月?份?[至到\-—~]([0-9]{1,2})月(?![0-9])")
 
 
@@ -51,8 +60,19 @@ def tells_other_period(words: str) -> bool:
     return _WHOLE_YEAR.search(words, found) is None
 
 
+def is_planned(words: str) -> bool:
+    """Tell whether the words before a number make it a plan rather than a result.
+
+    Examples
+    --------
+    >>> is_planned("明年计划召开新闻发布会"), is_planned("按计划完成后，召开新闻发布会")
+    (True, False)
+    """
+    return _PLANNED.search(words) is not None
+
+
 def names_other_agency(words: str, own: str | None) -> bool:
-    """Tell whether the subject named last is another agency than the reporting one.
+    """Tell whether the subject named last is another agency, or one office of the reporting one.
 
     Parameters
     ----------
@@ -68,8 +88,8 @@ def names_other_agency(words: str, own: str | None) -> bool:
     >>> names_other_agency("我局全年收到申请", "清河县水务局")
     False
     """
-    if not own:
-        return False
+    if not own or _INNER.search(words):
+        return bool(own)
     name = ""
     for match in _SUBJECT.finditer(words):
         name = match["name"]
@@ -79,7 +99,8 @@ def names_other_agency(words: str, own: str | None) -> bool:
 @lru_cache(maxsize=4096)
 def _is_other(name: str, own: str) -> bool:
     """Compare two names, 人民 left out, as people do when they shorten a government's name."""
-    short, full = name.replace("人民政府", "政府"), own.replace("人民政府", "政府")
-    if short in full or full in short or not is_agency(name):
+    full = own.replace("人民政府", "政府")
+    short = _AND.split(name.replace("人民政府", "政府"))[0]
+    if short in full or full in short or not is_agency(short):
         return False
-    return compare_agencies(name, own) != "same"
+    return compare_agencies(short, own) != "same"

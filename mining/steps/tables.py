@@ -92,7 +92,10 @@ def _rows_table(
     for part in printed:
         row = spec.rows[part.anchor.row]
         filling = fill_slots(part.slots, len(row.columns), has_total=has_total, regular=regular)
-        score = min(part.anchor.score, _DOUBT) if part.doubtful else part.anchor.score
+        # A damaged label without its cells may be a remark, or a line that holds values too.
+        is_short = part.anchor.how == "fuzzy" and len(part.slots) < len(row.columns)
+        doubtful = part.doubtful or is_short
+        score = min(part.anchor.score, _DOUBT) if doubtful else part.anchor.score
         cells.extend(_cells(spec, row, filling, score, tokens[part.anchor.last].end))
         leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *part.rest))
     if not any(c.kind != "blank" or c.score == 1.0 for c in cells):
@@ -161,7 +164,7 @@ def _row_tokens(
                 slots.append(token)
             else:
                 rest.append(token)
-                foreign = row < 0 and len(token.key) >= _MIN_FOREIGN
+                foreign = token.row == row and (row >= 0 or len(token.key) >= _MIN_FOREIGN)
                 # What follows a full row belongs to a row that the form does not know; before
                 # that nobody can tell a strange row from a remark.
                 closed = closed or (foreign and n_values >= n_slots)
