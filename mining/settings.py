@@ -21,6 +21,12 @@ class Settings:
         Longer texts are refused after decoding.
     max_lines
         Texts with more lines are refused.
+    max_seconds
+        Reading one file stops after this time.
+    max_cells, max_pages, max_depth
+        Table cells, PDF pages and nested elements beyond these are refused.
+    max_ratio
+        Compressed content that grows by more than this factor is refused.
     max_figures
         Reading of figures stops here, with a log entry; no real report comes near.
     sure_link
@@ -32,6 +38,11 @@ class Settings:
     max_bytes: int = 20_000_000
     max_chars: int = 2_000_000
     max_lines: int = 100_000
+    max_seconds: float = 20.0
+    max_cells: int = 50_000
+    max_pages: int = 300
+    max_depth: int = 200
+    max_ratio: float = 200.0
     max_figures: int = 20_000
     sure_link: float = 0.8
     sure_cell: float = 0.9

@@ -16,7 +16,7 @@ LAYERS = (
     ("numerals", "masks", "measures", "agencies", "cellvalues", "scoring", "settings"),
     ("approximation", "tabletext"),
     ("mentions", "report"),
-    ("finding", "lanes", "reportyears", "scopes"),
+    ("finding", "lanes", "rawtext", "reportyears", "scopes"),
     ("form",),
     ("alignment", "statements", "cellbook", "detect", "form_labels"),
     ("contracts",),
