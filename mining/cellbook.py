@@ -61,13 +61,15 @@ class CellBook:
         cells: list[Cell] = []
         sure = True
         for sign, term in terms:
-            part = self._cell_value(term)
-            cells.extend(part.cells)
-            sure = sure and part.sure
-            if part.value is not None:
-                value = (value or 0) + sign * part.value
-            elif part.reason != "blank-cell":
-                return CellValue(address, None, tuple(cells), sure=sure, reason=part.reason)
+            cell = self._cells.get(term)
+            if cell is None or cell.kind == "text":
+                missing = self._cell_value(term)
+                found = (*cells, *missing.cells)
+                return CellValue(address, None, found, sure=sure, reason=missing.reason)
+            cells.append(cell)
+            sure = sure and cell.score >= self._sure
+            if cell.value is not None:
+                value = (value or 0) + sign * cell.value
         reason = "blank-cell" if value is None else ""
         return CellValue(address, value, tuple(cells), sure=sure, reason=reason)
 

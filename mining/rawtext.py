@@ -53,12 +53,12 @@ class RawText:
         self._end_line()
 
     def row(self, cells: Iterable[tuple[str, Provenance | None]]) -> None:
-        """Add one printed row of a table, its cells in order; breaks inside a cell are closed up."""
+        """Add one printed row of a table; breaks inside a cell are closed up."""
         self.check_time()
         for text, prov in cells:
             self._n_cells += 1
             if self._n_cells > self._settings.max_cells:
-                raise self._over(f"more than {self._settings.max_cells} table cells", "max_cells")
+                raise self._over("max_cells")
             self._put("\t")
             self._add(_BREAKS.sub("", text.strip()), prov)
             self._end_line()
@@ -67,7 +67,7 @@ class RawText:
     def check_time(self) -> None:
         """Refuse to go on when the file has taken too long."""
         if time.monotonic() > self._deadline:
-            raise self._over(f"reading took over {self._settings.max_seconds} s", "max_seconds")
+            raise self._over("max_seconds")
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         """Return the whole text and the places of its pieces, in order."""
@@ -85,9 +85,10 @@ class RawText:
     def _put(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._settings.max_chars:
-            raise self._over(f"more than {self._settings.max_chars} characters", "max_chars")
+            raise self._over("max_chars")
         self._pieces.append(text)
 
-    def _over(self, message: str, setting: str) -> ReadError:
+    def _over(self, setting: str) -> ReadError:
+        message = f"the file passes the limit {setting} = {getattr(self._settings, setting)}"
         hint = f"split the file or raise {setting}"
         return ReadError(message, code="E104", path=self._path, hint=hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mining.cellbook import CellBook
@@ -18,10 +18,13 @@ __all__ = ["link_figures"]
 
 _RIGHT = 24
 _BREAK = re.compile(r"[。；;！!？?\n]")
+_REST = re.compile(r"[^，,。；;：:\n]{0,24}")
 _AFTER = re.compile(r"[^，,。；;、：:（(）)\s]{0,8}")
 # 行政复议、行政诉讼分别为2件、1件: the figures take the names before 分别 in turn.
 _EACH = re.compile(r"分别[为是有达]?[到]?(?:[:：])?")
 _NAMES = re.compile(r"[、，,和及与]")
+# How far back words can decide: longer than any real sentence, and it keeps linking linear.
+_REACH = 400
 _LONGEST_LEAD = 24
 _RUN_IN = re.compile(r"[^。；;，,：:\n]{0,24}[。：:]")
 # A figure that fits another scope of the same words is less sure than one that fits the first.
@@ -57,7 +60,7 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "links need figures and tables"
         raise LayerError(msg, code="E301", path=report.id)
     book = CellBook(report, form, settings)
-    phrases = _phrases(report, form)
+    phrases = _Phrases(report, form)
     links: list[Link] = []
     previous: Figure | None = None
     for figure in report.figures:
@@ -73,11 +76,27 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
     return replace(report, links=tuple(links))
 
 
-def _phrases(report: Report, form: Form) -> list[PhraseSpec]:
-    """Return the phrases of the form, those of optional tables only where they are printed."""
-    printed = {t.key for t in report.tables or ()}
-    absent = {t.key for t in form.tables if t.optional and t.key not in printed}
-    return [phrase for phrase, table in form.phrase_tables if table not in absent]
+class _Phrases:
+    """The phrases of a form for one report, those of optional tables only where it prints them."""
+
+    def __init__(self, report: Report, form: Form) -> None:
+        printed = {t.key for t in report.tables or ()}
+        absent = {t.key for t in form.tables if t.optional and t.key not in printed}
+        self._all = [phrase for phrase, table in form.phrase_tables if table not in absent]
+        self._by_kind: dict[tuple[str, str, str, str], list[PhraseSpec]] = {}
+
+    def fitting(self, figure: Figure, topic: str) -> list[PhraseSpec]:
+        """Return the phrases that unit, scope, subject and section allow, the surest first.
+
+        Many figures of a report are alike in all four, so that each kind is looked up once.
+        """
+        kind = (figure.quantity.unit, figure.scope, topic, figure.section)
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = [p for p in self._all if _fits(figure, topic, p)]
+            found.sort(key=lambda p: -p.score)
+            self._by_kind[kind] = found
+        return found
 
 
 def _may_link(figure: Figure) -> bool:
@@ -86,7 +105,7 @@ def _may_link(figure: Figure) -> bool:
 
 def _is_own(report: Report, figure: Figure) -> bool:
     """Tell whether the words before a figure speak of the agency itself and the whole year."""
-    start = figure.sentence.start
+    start = max(figure.sentence.start, figure.span.start - _REACH)
     start = max(start, *(report.text.rfind(c, start, figure.span.start) + 1 for c in "；;"))
     words = report.text[start : figure.span.start]
     agency = report.meta.agency if report.meta else None
@@ -113,7 +132,7 @@ def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
 
 def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) -> _Place:
     text = report.text
-    begin = figure.sentence.start
+    begin = max(figure.sentence.start, figure.span.start - _REACH)
     sofar = text[begin : figure.span.start]
     start = begin
     if previous is not None and previous.span.end > begin:
@@ -133,8 +152,10 @@ def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) 
 
 def _lead(text: str, begin: int) -> str:
     """Return the short heading that a sentence stands under, on its own line or run in."""
-    line = text.rfind("\n", 0, begin) + 1
-    above = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    line = text.rfind("\n", max(0, begin - _REACH), begin) + 1
+    if line == 0 and begin > _REACH:
+        return ""
+    above = text.rfind("\n", max(0, line - _REACH), max(line - 1, 0)) + 1
     before = text[above:line] if line - above <= _LONGEST_LEAD else ""
     run_in = _RUN_IN.match(text, line, begin)
     return f"{before}{run_in[0]}" if run_in else before
@@ -143,7 +164,7 @@ def _lead(text: str, begin: int) -> str:
 def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
     """Return the name that belongs to a figure after 分别, counting both lists."""
     sofar = text[begin : figure.span.start]
-    marks = list(_EACH.finditer(sofar))
+    marks = list(_EACH.finditer(sofar)) if "分别" in sofar else []
     if not marks:
         return None
     mark = marks[-1]
@@ -157,25 +178,35 @@ def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
 
 
 def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
-    """Return the subject told last: in the sentence, else the paragraph, else the section."""
+    """Return the subject told last before the figure, else right after it, else the section's."""
     words, keys = form.topic_pattern, form.topic_words
     if words is None:
         return ""
     found = words.findall(sofar)
+    after = None if found else words.search(_clause_after(report.text, figure))
+    if after:
+        # 收到12件政府信息公开申请: what is counted follows its number.
+        return keys[after[0]]
     if not found:
-        begin = report.text.rfind("\n", 0, figure.sentence.start) + 1
+        floor = max(0, figure.span.start - _REACH)
+        begin = max(floor, report.text.rfind("\n", floor, figure.sentence.start) + 1)
         found = words.findall(report.text, begin, figure.span.start)
     if found:
         return keys[found[-1]]
     return figure.section if figure.section in keys.values() else ""
 
 
-def _best_link(place: _Place, phrases: Sequence[PhraseSpec], book: CellBook) -> Link | None:
+def _clause_after(text: str, figure: Figure) -> str:
+    found = _REST.match(text, figure.span.end)
+    return found[0] if found else ""
+
+
+def _best_link(place: _Place, phrases: _Phrases, book: CellBook) -> Link | None:
     best: tuple[float, int, int] | None = None
     choice: tuple[PhraseSpec, Span] | None = None
-    for phrase in phrases:
-        if not _fits(place, phrase):
-            continue
+    for phrase in phrases.fitting(place.figure, place.topic):
+        if best is not None and phrase.score < best[0]:
+            break
         quote = _match(place, phrase)
         if quote is None or _excluded(place, phrase):
             continue
@@ -189,14 +220,12 @@ def _best_link(place: _Place, phrases: Sequence[PhraseSpec], book: CellBook) -> 
     return _resolve(place.figure, phrase, quote, book)
 
 
-def _fits(place: _Place, phrase: PhraseSpec) -> bool:
-    """Tell whether unit, scope, subject and section allow the phrase: cheap tests first."""
-    figure = place.figure
+def _fits(figure: Figure, topic: str, phrase: PhraseSpec) -> bool:
     unit = figure.quantity.unit
     return (
         (not unit or not phrase.units or unit in phrase.units)
         and figure.scope in phrase.scopes
-        and (not phrase.topics or place.topic in phrase.topics)
+        and (not phrase.topics or topic in phrase.topics)
         and (not phrase.sections or figure.section in phrase.sections)
     )
 

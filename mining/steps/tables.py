@@ -178,7 +178,15 @@ def _row_tokens(
         slots.append(token)
         n_values += token.kind == "value"
         last = position if token.kind == "value" or not is_last else last
+    if row < 0 and len(slots) + len(rest) == n_slots and all(map(_may_be_cell, rest)):
+        # Words where numbers belong (若干): they fill just the places that are left.
+        slots, rest = sorted(slots + rest, key=lambda t: t.start), []
     return _PrintedRow(anchor, slots, rest[:_MAX_EXTRA], last, doubtful)
+
+
+def _may_be_cell(token: Token) -> bool:
+    """Tell whether a strange line may be a cell: a short word, no page number and no label."""
+    return len(token.text) <= _SHORT_TEXT and not any(c.isdigit() for c in token.text)
 
 
 def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
