@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NoReturn
 
 from mining.errors import ReadError
 from mining.report import Block, Provenance
@@ -58,7 +59,7 @@ class RawText:
         for text, prov in cells:
             self._n_cells += 1
             if self._n_cells > self._settings.max_cells:
-                raise self._over("max_cells")
+                self._refuse("max_cells")
             self._put("\t")
             self._add(_BREAKS.sub("", text.strip()), prov)
             self._end_line()
@@ -67,7 +68,7 @@ class RawText:
     def check_time(self) -> None:
         """Refuse to go on when the file has taken too long."""
         if time.monotonic() > self._deadline:
-            raise self._over("max_seconds")
+            self._refuse("max_seconds")
 
     def build(self) -> tuple[str, tuple[Block, ...]]:
         """Return the whole text and the places of its pieces, in order."""
@@ -85,10 +86,10 @@ class RawText:
     def _put(self, text: str) -> None:
         self._length += len(text)
         if self._length > self._settings.max_chars:
-            raise self._over("max_chars")
+            self._refuse("max_chars")
         self._pieces.append(text)
 
-    def _over(self, setting: str) -> ReadError:
+    def _refuse(self, setting: str) -> NoReturn:
         message = f"the file passes the limit {setting} = {getattr(self._settings, setting)}"
         hint = f"split the file or raise {setting}"
-        return ReadError(message, code="E104", path=self._path, hint=hint)
+        raise ReadError(message, code="E104", path=self._path, hint=hint)
