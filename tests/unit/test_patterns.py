@@ -1,0 +1,85 @@
+"""The pattern language of form files."""
+
+import re
+import time
+
+import pytest
+
+from mining.patterns import (
+    PatternError,
+    compile_around,
+    compile_before,
+    compile_words,
+    to_regex,
+)
+
+SLOTS = {"what": ("申请", "公开申请"), "receive": ("收到", "受理")}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("{receive}[了]{what}", "受理了公开申请", True),
+        ("{receive}[了]{what}", "收到的申请", False),
+        ("(办结|答复)~件", "答复群众来件", True),
+        ("办结~件", "办结，另有一件", False),
+        ("办结~件", "办结一二三四五六七八九件", False),
+        ("a.b", "axb", False),
+        ("（[一|二]）", "（二）", True),
+    ],
+)
+def test_patterns_say_what_they_mean(pattern: str, text: str, *, matches: bool) -> None:
+    assert bool(re.fullmatch(to_regex(pattern, SLOTS), text)) is matches
+
+
+def test_the_longest_word_of_a_slot_wins() -> None:
+    match = re.match(to_regex("{what}", SLOTS), "公开申请表")
+
+    assert match is not None
+    assert match[0] == "公开申请"
+
+
+@pytest.mark.parametrize("pattern", ["{who}来", "[收到", "收到]", "(收到]", "{收到", "收}到"])
+def test_unsound_patterns_are_refused(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        to_regex(pattern, SLOTS)
+
+
+@pytest.mark.parametrize(
+    ("clause", "matches"),
+    [
+        ("共收到申请", True),
+        ("收到公开申请总计", True),
+        ("收到申请，共计", True),
+        ("收到申请，办结", False),
+        ("收到申请3件、办结", False),
+        ("收到申请一二三四五六七八九十一", False),
+    ],
+)
+def test_the_figure_follows_its_phrase_closely(clause: str, *, matches: bool) -> None:
+    before = compile_before(("{receive}{what}", "受理{n}件"), SLOTS, tail=10)
+
+    assert before is not None
+    assert bool(before.search(clause)) is matches
+
+
+def test_a_pattern_with_a_place_has_two_sides() -> None:
+    ((left, right),) = compile_around(("收到{n}[件]{what}", "受理"), SLOTS)
+
+    assert left.search("全年收到")
+    assert not left.search("收到了")
+    assert right.match("件申请")
+
+
+def test_nothing_compiles_to_none() -> None:
+    assert compile_before(("收到{n}",), SLOTS, tail=3) is None
+    assert compile_words((), SLOTS) is None
+
+
+def test_search_is_linear() -> None:
+    before = compile_before(("{receive}~{what}",), SLOTS, tail=10)
+    assert before is not None
+    began = time.process_time()
+
+    assert before.search("收到" * 20_000) is None
+    assert time.process_time() - began < 1
