@@ -159,11 +159,12 @@ class PhraseSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoneSpec:
-    """A statement of none without a number: the pattern, its figure's words, and its cells."""
+    """A statement of none without a number: its pattern, how a match begins, and its cells."""
 
     key: str
     cells: tuple[Address, ...]
     pattern: re.Pattern[str]
+    initials: frozenset[str]
     topics: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float
@@ -249,6 +250,11 @@ class Form:
         return "".join(sorted({key[0] for key in self.heading_specs if key} | patterns))
 
     @cached_property
+    def longest_heading(self) -> int:
+        """Characters of the longest heading key."""
+        return max(map(len, self.heading_specs), default=0)
+
+    @cached_property
     def bare_specs(self) -> tuple[SectionSpec, ...]:
         """Sections that whole lines without a number may open by a pattern."""
         return tuple(s for s in self.sections if s.bare)
@@ -268,6 +274,12 @@ class Form:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         words = sorted(self.topic_words, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words))) if words else None
+
+    @cached_property
+    def none_start(self) -> re.Pattern[str] | None:
+        """Where a statement of none can begin; ``None`` when the form knows none."""
+        chars = sorted({c for spec in self.nones for c in spec.initials})
+        return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
 
     @cached_property
     def phrase_tables(self) -> tuple[tuple[PhraseSpec, str], ...]:

@@ -26,7 +26,14 @@ from mining.form import (
 )
 from mining.form_labels import address_labels
 from mining.identity import Identity, IdentityError, parse_identity
-from mining.patterns import PatternError, compile_around, compile_before, compile_words, to_regex
+from mining.patterns import (
+    PatternError,
+    compile_around,
+    compile_before,
+    compile_words,
+    initials,
+    to_regex,
+)
 from mining.report import Address
 
 __all__ = ["FormBuilder"]
@@ -90,13 +97,9 @@ class FormBuilder:
         self.problems.append(FormProblem(location, message))
 
     def _each(self, name: str, build: Callable[[str, dict[str, Any]], T | None]) -> tuple[T, ...]:
-        entries = self.data.get(name, [])
-        if not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
-            self._problem(name, f"must be a list of [[{name}]] entries")
-            return ()
         built = []
         seen: set[str] = set()
-        for position, entry in enumerate(entries):
+        for position, entry in enumerate(self._entries("", self.data, name)):
             key = str(entry.get("key", entry.get("rule", position)))
             where = f"{name}[{key}]"
             if key in seen:
@@ -132,6 +135,27 @@ class FormBuilder:
         self._problem(f"{where}.{name}", "must be a number")
         return default
 
+    def _entries(self, where: str, entry: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+        value = entry.get(name, [])
+        if isinstance(value, list) and all(isinstance(e, dict) for e in value):
+            return value
+        self._problem(f"{where}.{name}".lstrip("."), "must be a list of entries with keys")
+        return []
+
+    def _mapping(self, name: str) -> dict[str, Any]:
+        value = self.data.get(name, {})
+        if isinstance(value, dict):
+            return value
+        self._problem(name, "must be an entry with keys")
+        return {}
+
+    def _year(self, years: Mapping[str, Any], name: str) -> int | None:
+        value = years.get(name)
+        if value is None or type(value) is int:
+            return value
+        self._problem(f"years.{name}", "must be a whole number")
+        return None
+
     def _known(self, where: str, entry: Mapping[str, Any], allowed: str) -> None:
         for name in entry.keys() - set(allowed.split()):
             self._problem(f"{where}.{name}", "unknown key")
@@ -156,19 +180,20 @@ class FormBuilder:
     # -- the parts of a form -------------------------------------------------------------------
 
     def _read_slots(self) -> None:
-        for name in self.data.get("slots", {}):
-            self.slots[name] = self._texts("slots", self.data["slots"], name)
+        slots = self._mapping("slots")
+        for name in slots:
+            self.slots[name] = self._texts("slots", slots, name)
 
     def _detect(self) -> DetectSpec:
-        entry = self.data.get("detect", {})
-        years = self.data.get("years", {})
+        entry = self._mapping("detect")
+        years = self._mapping("years")
         self._known("detect", entry, "titles labels")
         self._known("years", years, "first last")
         return DetectSpec(
             titles=self._regexes("detect.titles", self._texts("detect", entry, "titles")),
             labels=self._texts("detect", entry, "labels"),
-            first_year=years.get("first"),
-            last_year=years.get("last"),
+            first_year=self._year(years, "first"),
+            last_year=self._year(years, "last"),
         )
 
     def _section(self, where: str, entry: dict[str, Any]) -> SectionSpec:
@@ -192,11 +217,13 @@ class FormBuilder:
             self._problem(f"{where}.layout", f"unknown layout {layout!r}")
             return None
         columns = tuple(
-            self._column(f"{where}.columns[{i}]", e) for i, e in enumerate(entry.get("columns", []))
+            self._column(f"{where}.columns[{i}]", e)
+            for i, e in enumerate(self._entries(where, entry, "columns"))
         )
         every = tuple(c.key for c in columns)
         rows = tuple(
-            self._row(f"{where}.rows[{i}]", e, every) for i, e in enumerate(entry.get("rows", []))
+            self._row(f"{where}.rows[{i}]", e, every)
+            for i, e in enumerate(self._entries(where, entry, "rows"))
         )
         for row in rows:
             for name in set(row.columns) - set(every):
@@ -292,10 +319,16 @@ class FormBuilder:
             key=self._text(where, entry, "key"),
             cells=tuple(self._address(f"{where}.cells", c) for c in cells),
             pattern=pattern,
+            initials=self._initials(where, entry),
             topics=frozenset(self._texts(where, entry, "topics")),
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )
+
+    def _initials(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
+        patterns = self._texts(where, entry, "patterns")
+        found = self._try(f"{where}.patterns", lambda: [initials(p, self.slots) for p in patterns])
+        return frozenset().union(*(found or []))
 
     def _derived(self, where: str, entry: dict[str, Any]) -> DerivedSpec | None:
         self._known(where, entry, "key sum label")

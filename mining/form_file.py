@@ -92,7 +92,9 @@ def _merge(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
             key = _key(entry, len(entries) + i)
             entries[key] = {**entries.get(key, {}), **entry} if isinstance(entry, dict) else entry
         out[name] = [e for e in entries.values() if not (isinstance(e, dict) and e.get("drop"))]
-    out["slots"] = {**parent.get("slots", {}), **child.get("slots", {})}
+    slots = child.get("slots", {})
+    # A value of another type is kept as it is, for the builder to complain about.
+    out["slots"] = {**parent.get("slots", {}), **slots} if isinstance(slots, dict) else slots
     return out
 
 

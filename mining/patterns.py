@@ -10,7 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["PatternError", "compile_around", "compile_before", "compile_words", "to_regex"]
+__all__ = [
+    "PatternError",
+    "compile_around",
+    "compile_before",
+    "compile_words",
+    "initials",
+    "to_regex",
+]
 
 LONG_GAP = "[^。；;！!？?\\n]{0,80}?"
 GAP = "[^。；;，,！!？?\\n]{0,8}?"
@@ -110,3 +117,45 @@ def compile_words(
     if not words:
         return None
     return re.compile("|".join(to_regex(w, slots) for w in words))
+
+
+def initials(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return every character that a match of the pattern can begin with.
+
+    Raises
+    ------
+    PatternError
+        When a match may begin with anything, as after a leading ``~``.
+
+    Examples
+    --------
+    >>> sorted(initials("(未|没有)[新]收到", {}))
+    ['未', '没']
+    """
+    found: set[str] = set()
+    match = _TOKEN.match(pattern)
+    if match is None or match[2] in ("~", "~~", ")", "]", "|"):
+        msg = f"{pattern!r} must begin with a word, a slot or alternatives"
+        raise PatternError(msg)
+    slot, sign, literal = match.groups()
+    if literal is not None:
+        return frozenset(literal[0])
+    if slot is not None:
+        return frozenset(word[0] for word in slots.get(slot, ()) if word)
+    close = _closing(pattern)
+    for part in pattern[1:close].split("|"):
+        found |= initials(part, slots)
+    if sign == "[":
+        found |= initials(pattern[close + 1 :], slots)
+    return frozenset(found)
+
+
+def _closing(pattern: str) -> int:
+    """Return the position of the bracket that closes the one at the start."""
+    depth = 0
+    for position, char in enumerate(pattern):
+        depth += (char in "[(") - (char in "])")
+        if depth == 0:
+            return position
+    msg = f"{pattern[0]!r} is not closed in {pattern!r}"
+    raise PatternError(msg)

@@ -18,6 +18,8 @@ _COMPARES = re.compile(
     r"同比|环比|相比|较年初|增幅|降幅|涨幅|增长"
     r"|(?:比|较)(?:上一?年|去年|往年|前一?年|同期|(?:19|20)[0-9]{2}年)"
 )
+# How far back words can decide: longer than any real sentence, and it keeps the step linear.
+_REACH = 400
 _RATE_UNITS = frozenset(("%", "个百分点", "百分点", "倍"))
 _NAMED = re.compile(
     r"《[^》]{0,80}》|“[^”]{0,30}”|[〔\[【（(](?:19|20)[0-9]{2}[〕\]】）)][^,，。]{0,8}号"
@@ -74,7 +76,7 @@ def find_role(text: str, figure: Figure) -> Role:
     """
     before = text[figure.clause.start : figure.span.start]
     if _CHANGE.search(before):
-        so_far = text[figure.sentence.start : figure.span.start]
+        so_far = text[max(figure.sentence.start, figure.span.start - _REACH) : figure.span.start]
         if figure.quantity.unit in _RATE_UNITS or _COMPARES.search(so_far):
             return "change"
     if figure.kind == "percent":
@@ -110,7 +112,7 @@ def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> S
 
 def _segment(text: str, figure: Figure) -> str:
     """Return the words before the figure since the last semicolon of its sentence, names out."""
-    start = figure.sentence.start
+    start = max(figure.sentence.start, figure.span.start - _REACH)
     mark = max(text.rfind(c, start, figure.span.start) for c in "；;")
     return _NAMED.sub("", text[max(start, mark + 1) : figure.span.start])
 

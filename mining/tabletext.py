@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from mining.cellvalues import parse_cell
@@ -31,10 +32,10 @@ class Token(NamedTuple):
         ``value``, ``blank`` or ``text``.
     row
         Number of the printed row when the style shows rows, else -1.
-    weak
-        A blank line that may be a blank cell or just a gap.
     key
         Key for label matching; empty for values and long lines.
+    weak
+        A blank line that may be a blank cell or just a gap.
     """
 
     text: str
@@ -42,8 +43,8 @@ class Token(NamedTuple):
     end: int
     kind: str
     row: int
-    weak: bool
-    key: str
+    key: str = ""
+    weak: bool = False
 
 
 def tokenize(text: str, *, start: int = 0) -> list[Token]:
@@ -59,11 +60,14 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
         if line.startswith("\t") and "|" not in line:
             row += not tabbed
             tabbed = True
-            tokens.extend(_tab_cells(line[1:], begin + 1, row))
+            if line.find("\t", 1) < 0:
+                tokens.append(_token(line[1:], begin + 1, row))
+            else:
+                tokens.extend(_tab_cells(line[1:], begin + 1, row))
         elif not line or line.isspace():
             if line or not tabbed:
                 # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                tokens.append(Token("", begin, begin + len(line), "blank", -1, not line, ""))
+                tokens.append(Token("", begin, begin + len(line), "blank", -1, weak=not line))
             tabbed = False
         elif tabbed and "|" not in line and _may_continue(tokens[-1], line):
             tokens[-1] = _continued(tokens[-1], line, begin + len(line))
@@ -98,15 +102,20 @@ def _may_continue(token: Token, line: str) -> bool:
 
 def _token(text: str, begin: int, row: int) -> Token:
     stripped = text.strip()
-    if not stripped:
-        return Token("", begin, begin + len(text), "blank", row, weak=False, key="")
-    if len(stripped) != len(text):
+    if len(stripped) != len(text) and stripped:
         begin += text.index(stripped[0])
-    end = begin + len(stripped)
-    if parse_cell(stripped)[0] != "text":
-        return Token(stripped, begin, end, "value", row, weak=False, key="")
-    key = label_key(stripped) if len(stripped) <= _MAX_LABEL else ""
-    return Token(stripped, begin, end, "text", row, weak=False, key=key)
+    kind, key = _classified(stripped)
+    return Token(stripped, begin, begin + len(stripped or text), kind, row, key)
+
+
+@lru_cache(maxsize=16384)
+def _classified(text: str) -> tuple[str, str]:
+    """Return kind and label key: the same few cells and labels stand in every report."""
+    if not text:
+        return "blank", ""
+    if parse_cell(text)[0] != "text":
+        return "value", ""
+    return "text", label_key(text) if len(text) <= _MAX_LABEL else ""
 
 
 def _pipe_cells(line: str, begin: int, row: int, *, open_end: bool) -> Iterator[Token]:
@@ -162,4 +171,4 @@ def _single_spaced(line: str) -> list[tuple[int, int]]:
 def _continued(token: Token, line: str, end: int) -> Token:
     text = f"{token.text}\n{line.strip()}"
     key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
-    return Token(text, token.start, end, "text", token.row, weak=False, key=key)
+    return Token(text, token.start, end, "text", token.row, key)

@@ -122,7 +122,7 @@ def _iter_figures(
     number = 0
     for passage in passages:
         mentions = list(_mentions_in(text, passage))
-        nones = [(s, _NOTHING, key) for s, key in _nones(text, passage, form.nones, mentions)]
+        nones = [(s, _NOTHING, key) for s, key in _nones(text, passage, form, mentions)]
         if not mentions and not nones:
             continue
         stops = [passage.start, *_stops(text, passage, mentions)]
@@ -194,26 +194,37 @@ def _figure(
 
 
 def _nones(
-    text: str, passage: Span, specs: tuple[NoneSpec, ...], mentions: list[Mention]
+    text: str, passage: Span, form: Form, mentions: list[Mention]
 ) -> Iterator[tuple[Span, str]]:
     """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     starts = [m.span.start for m in mentions]
     found = [
         (match, spec)
-        for spec in specs
-        for match in spec.pattern.finditer(text, passage.start, passage.end)
+        for match, spec in _none_matches(text, passage, form)
         if match.end() > match.start() and not _is_near(text, match, spec)
     ]
     found.sort(key=lambda f: (f[0].start() - f[0].end(), f[0].start(), f[1].key))
     taken: list[Span] = []
     for match, spec in found:
         whole = Span(*match.span())
-        if any(whole.overlaps(other) for other in taken):
+        at = bisect_right(taken, whole)
+        if any(whole.overlaps(other) for other in taken[max(0, at - 1) : at + 1]):
             continue
-        taken.append(whole)
+        taken.insert(at, whole)
         span = _none_span(match)
         if not _is_taken_back(text, span, mentions, starts):
             yield span, spec.key
+
+
+def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Match[str], NoneSpec]]:
+    """Yield what the patterns match where one of them can begin: the words are rare."""
+    if form.none_start is None:
+        return
+    for start in form.none_start.finditer(text, passage.start, passage.end):
+        for spec in form.nones:
+            match = spec.pattern.match(text, start.start(), passage.end)
+            if match is not None:
+                yield match, spec
 
 
 def _none_span(match: re.Match[str]) -> Span:

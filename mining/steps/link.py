@@ -109,9 +109,7 @@ def _is_own(report: Report, figure: Figure) -> bool:
     start = max(start, *(report.text.rfind(c, start, figure.span.start) + 1 for c in "；;"))
     words = report.text[start : figure.span.start]
     agency = report.meta.agency if report.meta else None
-    return not (
-        tells_other_period(words) or is_planned(words) or names_other_agency(words, agency)
-    )
+    return not (tells_other_period(words) or is_planned(words) or names_other_agency(words, agency))
 
 
 def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:

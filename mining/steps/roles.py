@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.report import Breakdown, Figure, Number, Report, Role
+from mining.report import Breakdown, Figure, Number, Report
 from mining.scopes import find_role, find_scope
 from mining.settings import Settings
 from mining.spans import Span
@@ -40,6 +40,8 @@ _MIXED = frozenset(
     ("条", "篇", "件", "个", "则", "期", "条次", "份", "项", "篇次", "件次", "起", "宗", "例")
 )
 _PEOPLE = frozenset(("人", "名", "位", "人次", "人（次）", "人(次)"))
+# No real list is longer; without a bound a text of numbers alone takes quadratic time.
+_MOST_PARTS = 100
 _LONGEST_STEP = 60
 _WHOLE_BRACKET = re.compile(r"[（(][^（）()]{0,60}[）)]")
 _CUT_BRACKET = re.compile(r"[（(][^（）()]{0,60}$|^[^（）()]{0,60}[）)]")
@@ -88,8 +90,12 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
     lists = tuple(_iter_breakdowns(_Counts(report.text, counts, _depths(report.text, counts))))
     parts = {i for b in lists for i in b.parts}
     totals = {b.total for b in lists}
+    listed = parts | totals
     figures = tuple(
-        replace(f, role=_list_role(f, parts, totals)) if f.role == "single" else f for f in told
+        replace(f, role="part" if f.id in parts else "total")
+        if f.role == "single" and f.id in listed
+        else f
+        for f in told
     )
     return replace(report, figures=figures, breakdowns=lists)
 
@@ -102,22 +108,23 @@ def _with_role(report: Report, figure: Figure) -> Figure:
     role = find_role(report.text, figure)
     scope = find_scope(report.text, figure, role=role, meta=report.meta)
     kind = "change" if role == "change" and figure.kind == "count" else figure.kind
+    if (role, scope, kind) == (figure.role, figure.scope, figure.kind):
+        return figure
     return replace(figure, role=role, scope=scope, kind=kind)
-
-
-def _list_role(figure: Figure, parts: set[int], totals: set[int]) -> Role:
-    if figure.id in parts:
-        return "part"
-    return "total" if figure.id in totals else "single"
 
 
 def _depths(text: str, figures: tuple[Figure, ...]) -> tuple[int, ...]:
     """Return how many brackets are open at each figure, counted from its sentence's start."""
     depths: list[int] = []
+    position, sentence, balance = 0, -1, 0
     for figure in figures:
-        before = text[figure.sentence.start : figure.span.start]
-        opened = before.count("（") + before.count("(")
-        depths.append(max(0, opened - before.count("）") - before.count(")")))
+        if figure.sentence.start != sentence:
+            position = sentence = figure.sentence.start
+            balance = 0
+        passed = text[position : figure.span.start]
+        balance += sum(map(passed.count, "（(")) - sum(map(passed.count, "）)"))
+        position = figure.span.start
+        depths.append(max(0, balance))
     return tuple(depths)
 
 
@@ -158,7 +165,7 @@ def _rehome(
 
 def _first_parts(counts: _Counts, index: int) -> list[int]:
     """Return where lists of this total may start: next, and again after its bracket."""
-    following = range(index + 1, len(counts.figures))
+    following = range(index + 1, min(len(counts.figures), index + _MOST_PARTS))
     level = next((i for i in following if counts.depths[i] <= counts.depths[index]), None)
     return [index + 1] if level is None or level == index + 1 else [index + 1, level]
 
@@ -228,7 +235,7 @@ def _parts(counts: _Counts, total: int, first: int) -> list[int]:
     target = figures[total].quantity
     sum_so_far: Number = 0
     parts: list[int] = []
-    for index in range(first, len(figures)):
+    for index in range(first, min(len(figures), first + _MOST_PARTS)):
         figure = figures[index]
         if figure.sentence != sentence or counts.depths[index] < depth:
             break
@@ -297,7 +304,7 @@ def _list_before(counts: _Counts, index: int) -> Breakdown | None:
         return None
     total, depth = figures[index], counts.depths[index]
     parts: list[Figure] = []
-    for at in range(index - 1, -1, -1):
+    for at in range(index - 1, max(-1, index - 1 - _MOST_PARTS), -1):
         figure = figures[at]
         if figure.sentence != total.sentence or not _adds_up(total, figure):
             break

@@ -124,7 +124,7 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
             span = Span(match.start("title"), match.end())
             yield _Candidate(span, 0, title, spec.key, spec.order, _BARE, "bare")
     yield from _alone(text, form.heading_specs)
-    yield from _inline(text, form.heading_specs, seen)
+    yield from _inline(text, form, seen)
 
 
 def _bare_spec(title: str, form: Form) -> SectionSpec | None:
@@ -194,15 +194,14 @@ def _may_be_unknown(match: re.Match[str], title: str, form: Form) -> bool:
     )
 
 
-def _inline(text: str, names: dict[str, SectionSpec], seen: set[int]) -> Iterator[_Candidate]:
+def _inline(text: str, form: Form, seen: set[int]) -> Iterator[_Candidate]:
     """Find headings that ran into the line before them or the text after them."""
-    longest = max((len(n) for n in names), default=0)
     for match in _INLINE.finditer(text):
         start = match.start("number")
         if start in seen:
             continue
-        rest = text[match.end() : match.end() + longest + 8]
-        spec, line = _leading_name(rest, names)
+        rest = text[match.end() : match.end() + form.longest_heading + 8]
+        spec, line = _leading_name(rest, form.heading_specs)
         if spec is not None:
             span = Span(start, match.end() + len(line))
             number = _number(match["number"])

@@ -165,10 +165,11 @@ def _row_tokens(
             else:
                 rest.append(token)
                 foreign = token.row == row and (row >= 0 or len(token.key) >= _MIN_FOREIGN)
+                strange = row < 0 <= token.row
                 # What follows a full row belongs to a row that the form does not know; before
                 # that nobody can tell a strange row from a remark.
-                closed = closed or (foreign and n_values >= n_slots)
-                doubtful = doubtful or (foreign and not closed)
+                doubtful = doubtful or (n_values < n_slots and (foreign or strange))
+                closed = closed or strange or (foreign and n_values >= n_slots)
             continue
         if closed or (row >= 0 and token.row != row):
             # A value behind a header belongs to no row of the form; a dash there says nothing.
@@ -236,7 +237,7 @@ def _values_table(
     if len(best) < len(spec.columns):
         return None
     n_slots = sum(len(r.columns) for r in spec.rows)
-    slots, rest, last = _value_line(tokens, best[-1], n_slots, known)
+    slots, last = _value_line(tokens, best[-1], n_slots, known)
     if not any(t.kind == "value" for t in slots):
         return None
     filling = fill_slots(slots, n_slots, has_total=False)
@@ -250,7 +251,7 @@ def _values_table(
         )
         cells.extend(_cells(spec, row, part, 1.0, end))
         position += n
-    leftovers = [_leftover(t, spec.rows[-1].key) for t in (*filling.extra, *rest)]
+    leftovers = [_leftover(t, spec.rows[-1].key) for t in filling.extra]
     span = Span(tokens[best[0]].start, tokens[last].end)
     return _table(
         report,
@@ -274,9 +275,9 @@ def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:
 
 def _value_line(
     tokens: Sequence[Token], head: int, n_slots: int, known: frozenset[str]
-) -> tuple[list[Token], list[Token], int]:
+) -> tuple[list[Token], int]:
+    """Return the tokens of the line of values after the headers, and the last one's position."""
     slots: list[Token] = []
-    rest: list[Token] = []
     last = head
     n_values = 0
     row = -1
@@ -299,7 +300,7 @@ def _value_line(
         slots.append(token)
         n_values += token.kind == "value"
         last = position if token.kind == "value" else last
-    return slots, rest, last
+    return slots, last
 
 
 def _cells(
