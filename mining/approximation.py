@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from mining.numerals import Approx, Interval, Quantity, tidy
+from mining.numerals import tidy
+from mining.quantity import Approx, Interval, Quantity
 
 __all__ = ["APPROXIMATORS", "make_magnitude", "make_quantity", "make_range"]
 

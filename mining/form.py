@@ -172,7 +172,7 @@ class NoneSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedSpec:
-    """A named sum of cells."""
+    """A named sum of cells; without terms, a quantity that is only told in words."""
 
     key: str
     terms: tuple[tuple[int, Address], ...]
@@ -282,10 +282,15 @@ class Form:
         return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
 
     @cached_property
-    def phrase_tables(self) -> tuple[tuple[PhraseSpec, str], ...]:
-        """Phrases with the key of the table that their cell, or its first term, belongs to."""
-        first = {d.address: d.terms[0][1] for d in self.derived}
-        return tuple((p, first.get(p.cell, p.cell).partition(".")[0]) for p in self.phrases)
+    def _optional(self) -> frozenset[str]:
+        return frozenset(t.key for t in self.tables if t.optional)
+
+    def is_optional(self, address: Address) -> bool:
+        """Tell whether a report may leave out what `address` names, so that nothing is missing."""
+        derived = self.derived_by_address.get(address)
+        if derived is None:
+            return address.partition(".")[0] in self._optional
+        return all(self.is_optional(term) for _, term in derived.terms)
 
     @cached_property
     def _lanes(self) -> dict[tuple[str, str, str], tuple[Lane, ...]]:

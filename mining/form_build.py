@@ -332,11 +332,13 @@ class FormBuilder:
 
     def _derived(self, where: str, entry: dict[str, Any]) -> DerivedSpec | None:
         self._known(where, entry, "key sum label")
-        text = f"{self._text(where, entry, 'sum')} == x"
-        identity = self._try(f"{where}.sum", lambda: parse_identity(text))
-        if identity is None:
+        text = self._text(where, entry, "sum")
+        identity = (
+            self._try(f"{where}.sum", lambda: parse_identity(f"{text} == x")) if text else None
+        )
+        if text and identity is None:
             return None
-        terms = identity.expand(tuple(sorted(self.addresses))).left
+        terms = identity.expand(tuple(sorted(self.addresses))).left if identity else ()
         return DerivedSpec(
             key=self._text(where, entry, "key"),
             terms=tuple((sign, self._address(f"{where}.sum", key)) for sign, key in terms),

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 from mining.masks import find_masks, half_width
 from mining.measures import load_measures
-from mining.numerals import Numeral, Quantity, read_numeral
+from mining.numerals import Numeral, read_numeral
+from mining.quantity import Quantity
 from mining.spans import Span
 
 __all__ = ["Mention", "find_mentions"]

@@ -1,25 +1,19 @@
-"""Chinese and Arabic numerals: text to exact numbers and back, and the types of quantities."""
+"""Chinese and Arabic numerals: text to exact numbers and back."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Literal
 
 __all__ = [
-    "Approx",
-    "Interval",
     "Numeral",
-    "Quantity",
     "parse_number",
     "read_numeral",
     "tidy",
     "to_chinese",
     "to_wan",
 ]
-
-Approx = Literal["", "about", "more", "less", "at_least", "at_most"]
 
 _DIGITS = "零一二三四五六七八九"
 _FOLD = str.maketrans(
@@ -39,79 +33,6 @@ _BELOW_WAN = re.compile(
 )
 _FRACTION = re.compile(r"(.{1,7})分之(.{1,9})")
 _TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九半])?")
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A range of numbers; ``None`` means open-ended on that side.
-
-    Parameters
-    ----------
-    low, high
-        Bounds in base units.
-    low_open, high_open
-        Whether the bound itself is left out.
-    """
-
-    low: int | Decimal | None
-    high: int | Decimal | None
-    low_open: bool = False
-    high_open: bool = False
-
-    def __contains__(self, value: object) -> bool:
-        """Tell whether a number lies in the range.
-
-        Examples
-        --------
-        >>> 600 in Interval(600, 700, low_open=True, high_open=True)
-        False
-        """
-        if not isinstance(value, int | Decimal):
-            return False
-        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
-            return False
-        return self.high is None or not (
-            value > self.high or (self.high_open and value == self.high)
-        )
-
-    def __str__(self) -> str:
-        """Return the usual notation, such as ``(600, 700)`` or ``[2, 3]``."""
-        left = "(" if self.low_open or self.low is None else "["
-        right = ")" if self.high_open or self.high is None else "]"
-        low = "-∞" if self.low is None else str(self.low)
-        high = "∞" if self.high is None else str(self.high)
-        return f"{left}{low}, {high}{right}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """A number as told: value, bounds, unit, and how far the wording can be stretched.
-
-    Parameters
-    ----------
-    value
-        In base units (万 and 亿 expanded, money in 元, 30 for 30 % or 三成).
-    low, high
-        The bounds that FIGURES.md asks for; ``None`` on an open side.
-    unit
-        Measure word or ``%``, ``个百分点``, ``元``; empty when the text has none.
-    approx
-        Direction of approximation, empty when the wording is exact.
-    narrow, wide
-        The readings under which a table value agrees, and under which it is at most suspect
-        (DESIGN §5); `wide` equals `narrow` when there is only one reading.
-    is_magnitude
-        An order of magnitude only (百余, 数十): never a mismatch.
-    """
-
-    value: int | Decimal
-    low: int | Decimal | None
-    high: int | Decimal | None
-    unit: str
-    approx: Approx
-    narrow: Interval
-    wide: Interval
-    is_magnitude: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

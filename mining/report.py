@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NewType
 
-from mining.numerals import Quantity
+from mining.quantity import Quantity
 from mining.spans import OffsetMap, Span
 
 __all__ = [

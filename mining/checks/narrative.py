@@ -10,7 +10,7 @@ from itertools import groupby
 from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
-from mining.numerals import Interval, Quantity
+from mining.quantity import Interval, Quantity
 from mining.report import Breakdown, Figure, Link, Number
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
 
 # 占, 占比, 占总数的: only such a share has a base that can be looked for.
 _SHARE = re.compile(r"占[^，,。；;（(]{0,14}$|占比[^，,。；;]{0,4}$")
-_SHARE_OF_WHOLE = re.compile(r"占[^，,。；;（(]{0,8}(?:总|全部|全年|比|$)")
 _HUNDRED = Decimal(100)
 
 
@@ -73,6 +72,9 @@ def narrative_table(ctx: CheckContext) -> Iterator[Finding]:
         value = ctx.cells.in_yuan(link.address) if money else ctx.value(link.address)
         if value.value == 0 and figure.quantity.narrow.low not in (0, None):
             # The text tells of some, the table of none: narrative-none says that.
+            continue
+        if not value.cells and ctx.form.is_optional(link.address):
+            # The report need not print that table: nothing is missing that could be compared.
             continue
         yield _compare(ctx, figure, link, value)
 
@@ -191,12 +193,12 @@ def _check_parts(
 
 
 def _parts_verdict(breakdown: Breakdown, total: Quantity, parts: Interval) -> tuple[Status, str]:
-    if _meet(total.narrow, parts):
+    if total.narrow.meets(parts):
         return Status.CONSISTENT, ""
     too_small = parts.high is not None and _above(total.narrow, parts.high)
     if too_small and not breakdown.closed:
         return Status.CONSISTENT, ""
-    if _meet(total.wide, parts):
+    if total.wide.meets(parts):
         return Status.SUSPECT, "wide-reading"
     if too_small:
         exhaustive = breakdown.marker in _EXHAUSTIVE
@@ -241,23 +243,6 @@ def _counts_once(ctx: CheckContext, total: Figure) -> bool:
 # 同一信息 may go out on several of these.
 _CHANNEL = re.compile(r"网站|微博|微信|公众号|公报|新媒体|抖音|报刊|报纸|电视|电台|公示栏|客户端")
 _EXHAUSTIVE = frozenset({"分别", "共", "合计", "总计", "共计"})
-
-
-def _meet(first: Interval, second: Interval) -> bool:
-    """Tell whether two ranges share a number (open ends of the first count)."""
-    return not (_starts_after(second, first) or _ends_before(second, first))
-
-
-def _starts_after(second: Interval, first: Interval) -> bool:
-    if first.high is None or second.low is None:
-        return False
-    return second.low > first.high or (first.high_open and second.low == first.high)
-
-
-def _ends_before(second: Interval, first: Interval) -> bool:
-    if first.low is None or second.high is None:
-        return False
-    return second.high < first.low or (first.low_open and second.high == first.low)
 
 
 def _above(total: Interval, parts_high: Number) -> bool:
@@ -377,10 +362,10 @@ def _compare_twice(
 ) -> Finding:
     (first, first_link), (second, link) = one, other
     status, reason = Status.CONSISTENT, ""
-    if not _meet(first.quantity.narrow, second.quantity.narrow):
+    if not first.quantity.narrow.meets(second.quantity.narrow):
         score = min(first_link.score, link.score)
         sure = score >= ctx.settings.sure_link and first.sentence != second.sentence
-        wide = _meet(first.quantity.wide, second.quantity.wide)
+        wide = first.quantity.wide.meets(second.quantity.wide)
         status = Status.MISMATCH if sure and not wide else Status.SUSPECT
         reason = "" if status is Status.MISMATCH else "wide-reading" if wide else "other-scope"
     return ctx.finding(

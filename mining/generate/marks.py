@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import get_args
 
-from mining.numerals import Approx
+from mining.quantity import Approx
 from mining.report import FigureKind, Role, Scope
 
 __all__ = ["Mark", "MarkError", "PlacedMark", "parse_marks"]

@@ -11,7 +11,7 @@ from mining.approximation import make_quantity
 from mining.errors import LayerError
 from mining.form import Form, NoneSpec
 from mining.mentions import Mention, find_mentions
-from mining.numerals import Quantity
+from mining.quantity import Quantity
 from mining.report import Figure, FigureKind, LogEntry, Report, Section
 from mining.settings import Settings
 from mining.spans import Span

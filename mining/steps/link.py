@@ -60,7 +60,7 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "links need figures and tables"
         raise LayerError(msg, code="E301", path=report.id)
     book = CellBook(report, form, settings)
-    phrases = _Phrases(report, form)
+    phrases = _Phrases(form)
     links: list[Link] = []
     previous: Figure | None = None
     for figure in report.figures:
@@ -77,12 +77,10 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
 
 
 class _Phrases:
-    """The phrases of a form for one report, those of optional tables only where it prints them."""
+    """The phrases of a form, looked up by what they ask of a figure."""
 
-    def __init__(self, report: Report, form: Form) -> None:
-        printed = {t.key for t in report.tables or ()}
-        absent = {t.key for t in form.tables if t.optional and t.key not in printed}
-        self._all = [phrase for phrase, table in form.phrase_tables if table not in absent]
+    def __init__(self, form: Form) -> None:
+        self._all = form.phrases
         self._by_kind: dict[tuple[str, str, str, str], list[PhraseSpec]] = {}
 
     def fitting(self, figure: Figure, topic: str) -> list[PhraseSpec]:

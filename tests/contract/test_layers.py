@@ -13,7 +13,7 @@ PACKAGE = ROOT / "mining"
 # line may import each other, as long as no cycle comes of it.
 LAYERS = (
     ("version", "errors", "spans", "textkeys", "identity", "patterns"),
-    ("numerals", "masks", "measures", "agencies", "cellvalues", "scoring", "settings"),
+    ("numerals", "quantity", "masks", "measures", "agencies", "cellvalues", "scoring", "settings"),
     ("approximation", "tabletext"),
     ("mentions", "report"),
     ("finding", "lanes", "rawtext", "reportyears", "scopes"),

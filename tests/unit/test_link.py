@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,9 +37,9 @@ def shown(found: list[Finding]) -> list[tuple[str, str, str]]:
     ]
 
 
-def links(text: str, *, template: str = "2019", **options: Any) -> list[tuple[str, str]]:
+def links(text: str, *, template: str = "2019", section: str = "overview") -> list[tuple[str, str]]:
     """Return quote and address of every link."""
-    report = narrative_report(text, CELLS, form=form_of(template), **options)
+    report = narrative_report(text, CELLS, form=form_of(template), section=section)
     return [(quote(report, link), link.address) for link in report.links or ()]
 
 
@@ -133,12 +132,16 @@ def test_money_is_compared_in_yuan() -> None:
     assert shown(findings_of(text, CELLS)) == []
 
 
-def test_rows_of_a_table_that_is_not_printed_are_not_linked() -> None:
+def test_rows_of_an_optional_table_that_is_not_printed_are_not_compared() -> None:
     sentence = "全年主动公开政府信息210条。"
-    report = narrative_report(sentence, {"applications.received.total": 3})
+    cells = {"applications.received.total": 3}
 
-    assert report.links == ()
     assert links(sentence) == [("210条", "indicators.published.count")]
+    assert findings_of(sentence, cells, rule="narrative-table") == []
+    twice = findings_of(
+        f"{sentence}\n本年主动公开政府信息201条。", cells, rule="narrative-conflict"
+    )
+    assert [(str(f.status), f.quote) for f in twice] == [("mismatch", "201条")]
 
 
 @pytest.mark.parametrize("agency", ["青原县人民政府", "青原县人民政府办公室"])

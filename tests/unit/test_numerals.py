@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.numerals import Interval, parse_number, read_numeral, tidy, to_chinese, to_wan
+from mining.numerals import parse_number, read_numeral, tidy, to_chinese, to_wan
+from mining.quantity import Interval
 
 
 @pytest.mark.parametrize(

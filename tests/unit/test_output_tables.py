@@ -13,7 +13,6 @@ import pytest
 
 from mining.errors import OutputError, SettingsError
 from mining.finding import Evidence, Failure, Finding, Result, Severity, Status
-from mining.numerals import Interval, Quantity
 from mining.present import sinks, tables
 from mining.present.tables import (
     FORMATS,
@@ -23,6 +22,7 @@ from mining.present.tables import (
     finding_ids,
     result_rows,
 )
+from mining.quantity import Interval, Quantity
 from mining.report import Address, Cell, Figure, Link, Meta, Report, Section, Source, Table
 from mining.spans import Span
 
