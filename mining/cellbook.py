@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mining.form import Form
+from mining.numerals import tidy
 from mining.report import Address, Cell, Number, Report
 from mining.settings import Settings
 
@@ -78,10 +79,12 @@ class CellBook:
         found = self.value(address)
         if found.value is None or not found.cells:
             return found
-        cell = found.cells[0]
-        unit = cell.unit or self._column_unit(cell)
-        factor = _WAN if unit == "万元" else 1
-        return CellValue(address, found.value * factor, found.cells, sure=found.sure)
+        factor = _WAN if self.unit(found.cells[0]) == "万元" else 1
+        return CellValue(address, tidy(found.value * factor), found.cells, sure=found.sure)
+
+    def unit(self, cell: Cell) -> str:
+        """Return the unit printed in a cell, else its row's or column's; empty for none."""
+        return cell.unit or self._column_unit(cell)
 
     def _column_unit(self, cell: Cell) -> str:
         spec = self._form.table(cell.table)

@@ -121,7 +121,7 @@ class CheckContext:
             expected=str(expected),
             difference=difference,
             span=span,
-            params=tuple(params.items()),
+            params=tuple((name, value) for name, value in params.items() if value),
             formula=formula,
             evidence=evidence,
             quote=span.of(self.report.text) if span else "",

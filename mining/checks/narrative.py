@@ -92,9 +92,18 @@ def _compare(ctx: CheckContext, figure: Figure, link: Link, value: CellValue) ->
         evidence=(_figure_evidence(figure), *_cell_evidence(value)),
         formula=_formula(ctx, link),
         scope=link.phrase,
+        shown=_printed(ctx, figure, value),
         also=", ".join(link.also),
         words=link.quote.of(ctx.report.text),
     )
+
+
+def _printed(ctx: CheckContext, figure: Figure, value: CellValue) -> str:
+    """Return how the table prints an amount; in 元 it would look like neither text."""
+    if figure.kind != "money" or not value.cells:
+        return ""
+    cell = value.cells[0]
+    return cell.raw if cell.unit else f"{cell.raw}{ctx.cells.unit(cell)}"
 
 
 def _formula(ctx: CheckContext, link: Link) -> str:
