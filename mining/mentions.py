@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 from mining.masks import find_masks, half_width
@@ -100,8 +101,15 @@ class _Number:
     is_arabic: bool = False
 
 
-def find_mentions(text: str) -> list[Mention]:
+def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
     """Find the quantities that `text` tells, in order, none overlapping another.
+
+    Parameters
+    ----------
+    text
+        Normalised text.
+    limit
+        Reading stops after so many; no limit by default.
 
     Examples
     --------
@@ -110,13 +118,16 @@ def find_mentions(text: str) -> list[Mention]:
     [('近3400条', 3400), ('1.2万余条', 12000)]
     """
     text = half_width(text)
-    found = list(_ranks(text))
+    found = (*islice(_ranks(text), limit), *islice(_iter_mentions(text), limit))
+    return sorted(found, key=lambda m: m.span)[:limit]
+
+
+def _iter_mentions(text: str) -> Iterator[Mention]:
+    """Yield what stands between the masks."""
     position = 0
     for mask in (*find_masks(text), Span(len(text), len(text))):
-        found.extend(_between(text, position, mask.start))
+        yield from _between(text, position, mask.start)
         position = mask.end
-    found.sort(key=lambda m: m.span)
-    return found
 
 
 def _between(text: str, floor: int, stop: int) -> Iterator[Mention]:

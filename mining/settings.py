@@ -36,14 +36,14 @@ class Settings:
     """
 
     max_bytes: int = 20_000_000
-    max_chars: int = 2_000_000
+    max_chars: int = 1_000_000
     max_lines: int = 100_000
     max_seconds: float = 20.0
     max_cells: int = 50_000
     max_pages: int = 300
     max_depth: int = 200
     max_ratio: float = 200.0
-    max_figures: int = 20_000
+    max_figures: int = 5_000
     sure_link: float = 0.8
     sure_cell: float = 0.9
 

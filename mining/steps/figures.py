@@ -65,7 +65,9 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "figures need sections"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
     figures: list[Figure] = []
-    for figure in _iter_figures(report.text, report.sections, _passages(report), form):
+    for figure in _iter_figures(
+        report.text, report.sections, _passages(report), form, settings.max_figures + 1
+    ):
         if len(figures) == settings.max_figures:
             entry = LogEntry(
                 stage="figures",
@@ -90,10 +92,10 @@ def _passages(report: Report) -> list[Span]:
     return passages
 
 
-def _mentions_in(text: str, passage: Span) -> Iterator[Mention]:
+def _mentions_in(text: str, passage: Span, limit: int) -> Iterator[Mention]:
     """Yield the quantities of one passage, their spans in the whole text."""
     shift = passage.start
-    for mention in find_mentions(passage.of(text)):
+    for mention in find_mentions(passage.of(text), limit=limit):
         span = Span(mention.span.start + shift, mention.span.end + shift)
         yield Mention(span=span, quantity=mention.quantity) if shift else mention
 
@@ -115,13 +117,13 @@ def _stops(text: str, passage: Span, mentions: list[Mention]) -> Iterator[int]:
 
 
 def _iter_figures(
-    text: str, sections: tuple[Section, ...], passages: list[Span], form: Form
+    text: str, sections: tuple[Section, ...], passages: list[Span], form: Form, limit: int
 ) -> Iterator[Figure]:
     """Yield the figures in order of the text, numbered from 0."""
     starts = [s.span.start for s in sections]
     number = 0
     for passage in passages:
-        mentions = list(_mentions_in(text, passage))
+        mentions = list(_mentions_in(text, passage, limit))
         nones = [(s, _NOTHING, key) for s, key in _nones(text, passage, form, mentions)]
         if not mentions and not nones:
             continue
