@@ -156,6 +156,15 @@ class PhraseSpec:
     scopes: frozenset[str]
     score: float
 
+    def admits(self, unit: str, scope: str, topic: str, section: str) -> bool:
+        """Tell whether unit, scope, subject and section of a figure allow the phrase."""
+        return (
+            (not unit or not self.units or unit in self.units)
+            and scope in self.scopes
+            and (not self.topics or topic in self.topics)
+            and (not self.sections or section in self.sections)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoneSpec:
@@ -280,6 +289,24 @@ class Form:
         """Where a statement of none can begin; ``None`` when the form knows none."""
         chars = sorted({c for spec in self.nones for c in spec.initials})
         return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
+
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, str, str, str], tuple[PhraseSpec, ...]]:
+        return {}
+
+    def phrases_for(
+        self, *, unit: str, scope: str, topic: str, section: str
+    ) -> tuple[PhraseSpec, ...]:
+        """Return the phrases that a figure of this kind can match, the surest first.
+
+        Reports are full of figures that are alike in all four, so each kind is looked up once.
+        """
+        kind = (unit, scope, topic, section)
+        found = self._fitting.get(kind)
+        if found is None:
+            fitting = (p for p in self.phrases if p.admits(unit, scope, topic, section))
+            found = self._fitting[kind] = tuple(sorted(fitting, key=lambda p: -p.score))
+        return found
 
     @cached_property
     def _optional(self) -> frozenset[str]:

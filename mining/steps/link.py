@@ -60,7 +60,6 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "links need figures and tables"
         raise LayerError(msg, code="E301", path=report.id)
     book = CellBook(report, form, settings)
-    phrases = _Phrases(form)
     links: list[Link] = []
     previous: Figure | None = None
     for figure in report.figures:
@@ -69,32 +68,11 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
             continue
         if _may_link(figure):
             place = _place(report, figure, previous, form)
-            link = _best_link(place, phrases, book)
+            link = _best_link(place, form, book)
             if link is not None and _is_own(report, figure):
                 links.append(link)
         previous = figure
     return replace(report, links=tuple(links))
-
-
-class _Phrases:
-    """The phrases of a form, looked up by what they ask of a figure."""
-
-    def __init__(self, form: Form) -> None:
-        self._all = form.phrases
-        self._by_kind: dict[tuple[str, str, str, str], list[PhraseSpec]] = {}
-
-    def fitting(self, figure: Figure, topic: str) -> list[PhraseSpec]:
-        """Return the phrases that unit, scope, subject and section allow, the surest first.
-
-        Many figures of a report are alike in all four, so that each kind is looked up once.
-        """
-        kind = (figure.quantity.unit, figure.scope, topic, figure.section)
-        found = self._by_kind.get(kind)
-        if found is None:
-            found = [p for p in self._all if _fits(figure, topic, p)]
-            found.sort(key=lambda p: -p.score)
-            self._by_kind[kind] = found
-        return found
 
 
 def _may_link(figure: Figure) -> bool:
@@ -197,33 +175,27 @@ def _clause_after(text: str, figure: Figure) -> str:
     return found[0] if found else ""
 
 
-def _best_link(place: _Place, phrases: _Phrases, book: CellBook) -> Link | None:
+def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
     best: tuple[float, int, int] | None = None
     choice: tuple[PhraseSpec, Span] | None = None
-    for phrase in phrases.fitting(place.figure, place.topic):
+    figure = place.figure
+    fitting = form.phrases_for(
+        unit=figure.quantity.unit, scope=figure.scope, topic=place.topic, section=figure.section
+    )
+    for phrase in fitting:
         if best is not None and phrase.score < best[0]:
             break
         quote = _match(place, phrase)
         if quote is None or _excluded(place, phrase):
             continue
-        gap = place.figure.span.start - quote.end
+        gap = figure.span.start - quote.end
         rank = (phrase.score, -gap, len(quote))
         if best is None or rank > best:
             best, choice = rank, (phrase, quote)
     if choice is None:
         return None
     phrase, quote = choice
-    return _resolve(place.figure, phrase, quote, book)
-
-
-def _fits(figure: Figure, topic: str, phrase: PhraseSpec) -> bool:
-    unit = figure.quantity.unit
-    return (
-        (not unit or not phrase.units or unit in phrase.units)
-        and figure.scope in phrase.scopes
-        and (not phrase.topics or topic in phrase.topics)
-        and (not phrase.sections or figure.section in phrase.sections)
-    )
+    return _resolve(figure, phrase, quote, book)
 
 
 def _match(place: _Place, phrase: PhraseSpec) -> Span | None:

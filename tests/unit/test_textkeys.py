@@ -2,18 +2,7 @@
 
 import pytest
 
-from mining.textkeys import fold, heading_key, label_key, strip_numbering
-
-
-@pytest.mark.parametrize(
-    "text", ["（其中：５条）", "a　b\u00a0c", "－５％～＋３", "没有标点", "", "𠀀，𠀀"]
-)
-def test_folding_keeps_every_offset(text: str) -> None:
-    assert len(fold(text)) == len(text)
-
-
-def test_folding_makes_half_width() -> None:
-    assert fold("（一）：２，３；") == "(一):２,３;"
+from mining.textkeys import heading_key, label_key, strip_numbering
 
 
 @pytest.mark.parametrize(
