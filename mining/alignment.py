@@ -19,8 +19,9 @@ __all__ = ["Anchor", "Filling", "fill_slots", "match_labels"]
 
 # Labels of one table stand close together: a longer way without any label ends the table.
 _MAX_GAP = 60
-# Before the first and after the last sure label, damaged ones are looked for this far away.
+# Before the first and after the last sure label, so many damaged ones are looked for, so far away.
 _OUTER_GAP = 24
+_OUTER_ROWS = 4
 # Shorter labels must match to the letter.
 _MIN_LABEL, _MIN_PRINTED = 6, 5
 _PART_SCORES = {"exact": 1.0, "joined": 0.97, "fuzzy": 0.9}
@@ -123,36 +124,38 @@ def _with_fuzzy(
     n_rows = labels.n_rows
     if len(anchors) == n_rows:
         return anchors
-    bounds = [
-        Anchor(-1, -1, -1, "exact"),
-        *anchors,
-        Anchor(n_rows, len(tokens), len(tokens), "exact"),
-    ]
+    ends = Anchor(-1, -1, -1, "exact"), Anchor(n_rows, len(tokens), len(tokens), "exact")
     out: list[Anchor] = []
-    for before, after in itertools.pairwise(bounds):
+    for before, after in itertools.pairwise((ends[0], *anchors, ends[1])):
         out.append(before)
-        first = (
-            max(before.last + 1, after.first - _OUTER_GAP) if before.row < 0 else before.last + 1
-        )
-        last = min(after.first, before.last + _OUTER_GAP) if after.row == n_rows else after.first
-        free = [
-            i
-            for i in range(first, last)
-            if len(tokens[i].key) >= _MIN_PRINTED and tokens[i].key not in labels.headers
-        ]
+        first, last = before.last + 1, after.first
         rows = range(before.row + 1, after.row)
-        if free and rows:
-            out.extend(_fuzzy_between(tokens, free, rows, labels.by_row))
+        # A table that begins late or ends early was printed in part: only its edge may be damaged.
+        if before is ends[0]:
+            first, rows = max(first, last - _OUTER_GAP), rows[-_OUTER_ROWS:]
+        if after is ends[1]:
+            last, rows = min(last, first + _OUTER_GAP), rows[:_OUTER_ROWS]
+        if rows:
+            out.extend(_fuzzy_between(tokens, _free(tokens, first, last, labels), rows, labels))
     return out[1:]
 
 
+def _free(tokens: Sequence[Token], first: int, last: int, labels: TableLabels) -> list[int]:
+    """Return the positions of texts that may be damaged labels."""
+    return [
+        i
+        for i in range(first, last)
+        if len(tokens[i].key) >= _MIN_PRINTED and tokens[i].key not in labels.headers
+    ]
+
+
 def _fuzzy_between(
-    tokens: Sequence[Token], free: list[int], rows: range, by_row: Sequence[tuple[str, ...]]
+    tokens: Sequence[Token], free: list[int], rows: range, labels: TableLabels
 ) -> list[Anchor]:
     found: list[Anchor] = []
     for row in rows:
         for position, i in enumerate(free):
-            if any(_alike(tokens[i].key, key) for key in by_row[row]):
+            if any(_alike(tokens[i].key, key) for key in labels.by_row[row]):
                 found.append(Anchor(row, i, i, "fuzzy"))
                 free = free[position + 1 :]
                 break

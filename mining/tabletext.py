@@ -100,22 +100,25 @@ def _may_continue(token: Token, line: str) -> bool:
     return token.kind == "text" and short and "\n" not in token.text
 
 
-def _token(text: str, begin: int, row: int) -> Token:
-    stripped = text.strip()
-    if len(stripped) != len(text) and stripped:
-        begin += text.index(stripped[0])
-    kind, key = _classified(stripped)
-    return Token(stripped, begin, begin + len(stripped or text), kind, row, key)
+def _token(printed: str, begin: int, row: int) -> Token:
+    text, lead, length, kind, key = _classified(printed)
+    begin += lead
+    return Token(text, begin, begin + length, kind, row, key)
 
 
 @lru_cache(maxsize=16384)
-def _classified(text: str) -> tuple[str, str]:
-    """Return kind and label key: the same few cells and labels stand in every report."""
+def _classified(printed: str) -> tuple[str, int, int, str, str]:
+    """Return text, blanks before it, length, kind and label key of a printed cell.
+
+    The same few cells and labels stand in every report, so nearly all of them are looked up.
+    """
+    text = printed.strip()
     if not text:
-        return "blank", ""
+        return "", 0, len(printed), "blank", ""
+    lead = printed.index(text[0])
     if parse_cell(text)[0] != "text":
-        return "value", ""
-    return "text", label_key(text) if len(text) <= _MAX_LABEL else ""
+        return text, lead, len(text), "value", ""
+    return text, lead, len(text), "text", label_key(text) if len(text) <= _MAX_LABEL else ""
 
 
 def _pipe_cells(line: str, begin: int, row: int, *, open_end: bool) -> Iterator[Token]:
