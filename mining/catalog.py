@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 
 from mining.checks import form as form_rules
@@ -11,7 +12,10 @@ from mining.checks import narrative, table
 from mining.contracts import Reader, Rule, Step
 from mining.form import Form
 from mining.form_file import load_forms
+from mining.readers.html import read_html
 from mining.readers.text import read_text
+from mining.report import Report
+from mining.settings import Settings
 from mining.steps.figures import extract_figures
 from mining.steps.link import link_figures
 from mining.steps.roles import assign_roles
@@ -20,7 +24,37 @@ from mining.steps.tables import extract_tables
 
 __all__ = ["READERS", "RULES", "STEPS", "shipped_forms"]
 
-READERS: Mapping[str, Reader] = MappingProxyType({".txt": read_text})
+
+def _read_docx(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
+    from mining.readers.docx import read_docx
+
+    return read_docx(data, report_id=report_id, path=path, settings=settings)
+
+
+def _read_doc(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
+    from mining.readers.doc import read_doc
+
+    return read_doc(data, report_id=report_id, path=path, settings=settings)
+
+
+def _read_pdf(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
+    from mining.readers.pdf import read_pdf
+
+    return read_pdf(data, report_id=report_id, path=path, settings=settings)
+
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        ".txt": read_text,
+        **dict.fromkeys((".html", ".htm", ".shtml", ".xhtml", ".mht", ".mhtml"), read_html),
+        ".docx": _read_docx,
+        ".docm": _read_docx,
+        ".doc": _read_doc,
+        ".wps": _read_doc,
+        ".rtf": _read_doc,
+        ".pdf": _read_pdf,
+    }
+)
 """Readers by file suffix, in lower case."""
 
 STEPS: tuple[Step, ...] = (

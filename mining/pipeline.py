@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from mining.attachments import find_beside
 from mining.catalog import READERS, RULES, STEPS, shipped_forms
 from mining.contracts import CheckContext
 from mining.detect import select_form
 from mining.errors import FormProblem, ReadError
 from mining.finding import Finding, Result
 from mining.form import Example, Form
-from mining.report import Report, Section, Source
+from mining.report import LogEntry, Report, Section, Source
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.metadata import read_metadata
@@ -23,6 +24,8 @@ __all__ = ["audit_report", "check_examples", "check_report", "parse_report", "re
 
 def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
     """Read bytes with the reader for the path's suffix.
+
+    A page that only links to the report is read through that file when it lies in its folder.
 
     Raises
     ------
@@ -37,7 +40,20 @@ def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) 
         known = " ".join(sorted(READERS))
         msg = f"no reader for {path.suffix or 'files without a suffix'}"
         raise ReadError(msg, code="E101", path=path, hint=f"formats read: {known}")
-    return reader(data, report_id=report_id, path=path, settings=settings)
+    report = reader(data, report_id=report_id, path=path, settings=settings)
+    beside = find_beside(report, path=path, suffixes=READERS)
+    return report if beside is None else _read_attachment(report, beside, settings)
+
+
+def _read_attachment(page: Report, path: Path, settings: Settings) -> Report:
+    """Read the file that a page links to instead of holding the report; keep the page's log."""
+    if path.stat().st_size > settings.max_bytes:
+        msg = f"{path.stat().st_size} bytes, the limit is {settings.max_bytes}"
+        raise ReadError(msg, code="E104", path=path, hint="split the file or raise max_bytes")
+    reader = READERS[path.suffix.lower()]
+    report = reader(path.read_bytes(), report_id=page.id, path=path, settings=settings)
+    entry = LogEntry(stage="read", code="attachment-read", message=path.name)
+    return replace(report, log=(*page.log, entry, *report.log))
 
 
 def parse_report(

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "mining"
 # The order of DESIGN; a module imports from its own line or from lines above. Modules of one
 # line may import each other, as long as no cycle comes of it.
 LAYERS = (
-    ("version", "errors", "spans", "textkeys", "identity", "patterns"),
+    ("version", "errors", "spans", "textkeys", "identity", "patterns", "traditional", "goldplaces"),
     ("numerals", "quantity", "masks", "measures", "agencies", "cellvalues", "scoring", "settings"),
     ("approximation", "tabletext"),
     ("mentions", "report"),
@@ -23,6 +23,10 @@ LAYERS = (
     ("sums",),
     ("form_build",),
     ("form_file",),
+    ("docxpackage", "docxnumbering", "docxinline", "docxbody"),
+    ("decoding", "attachments", "mhtml", "htmltree"),
+    ("htmllists", "htmlmain", "htmltables"),
+    ("pdfguard", "pdfpage", "pdfdocument", "pdflines", "pdftables", "pdfcolumns"),
     ("readers",),
     ("steps",),
     ("checks",),

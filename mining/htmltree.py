@@ -1,0 +1,288 @@
+"""Web pages as a light tree of elements, built within limits whatever the markup looks like."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from mining.errors import ReadError
+from mining.settings import Settings
+
+__all__ = ["BLOCKS", "Node", "Page", "parse_page"]
+
+BLOCKS = frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    }
+)
+"""Elements that begin and end a line."""
+
+# Content that a reader of the page does not see as text; `rt` is the sound above a character.
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "textarea",
+        "button",
+        "datalist",
+        "rt",
+        "rp",
+        "applet",
+        "frameset",
+        "map",
+        "noframes",
+    }
+)
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_TRUE = frozenset({"true", "TRUE", "True"})
+# A page of a report has 1 000 to 10 000 tags.
+_MAX_TAGS = 200_000
+# Unclosed font and span tags nest without end in old pages; only their number is bounded.
+_INLINE_PER_BLOCK = 5
+_CHUNK = 1 << 16
+
+
+class Node:
+    """An element: its tag, attributes and children (elements and texts in order).
+
+    Parameters
+    ----------
+    tag
+        Lower-case name.
+    attrs
+        Attributes by name.
+    number
+        How many elements of this tag stand up to this one in the page, itself included.
+    hidden
+        The element says that it is not shown.
+    """
+
+    __slots__ = ("attrs", "children", "hidden", "number", "prefix", "tag")
+
+    def __init__(self, tag: str, attrs: Mapping[str, str], *, number: int, hidden: bool) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.number = number
+        self.hidden = hidden
+        self.children: list[Node | str] = []
+        self.prefix = ""
+
+    @property
+    def path(self) -> str:
+        """Where the element stands, as XPath: ``(//td)[12]``."""
+        return f"(//{self.tag})[{self.number}]"
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """A parsed page.
+
+    Parameters
+    ----------
+    root
+        The element around everything.
+    nodes
+        All elements in document order.
+    title
+        Text of ``<title>``.
+    meta
+        ``<meta>`` contents by lower-case name or property.
+    """
+
+    root: Node
+    nodes: list[Node] = field(default_factory=list)
+    title: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+
+
+def parse_page(text: str, *, path: Path, settings: Settings) -> Page:
+    """Parse a page; broken markup is repaired as far as it goes.
+
+    No entity but those of HTML is known, nothing is loaded, and scripts, styles, form fields and
+    other content that is no text are left out.
+
+    Raises
+    ------
+    ReadError
+        E104 too many tags, nested too deeply, or too slow.
+    """
+    # Imported here: a run over plain text never needs it.
+    from lxml import etree  # noqa: PLC0415
+
+    builder = _Builder(path, settings)
+    n_tags = text.count("<")
+    if n_tags > _MAX_TAGS:
+        builder.refuse(f"{n_tags} tags, the limit is {_MAX_TAGS}", "is this really a report?")
+    data = _without_subset(text).encode("utf-8", errors="replace")
+    parser = etree.HTMLParser(target=builder, encoding="utf-8", no_network=True)
+    for start in range(0, len(data), _CHUNK):
+        builder.check_time()
+        parser.feed(data[start : start + _CHUNK])
+    page: Page = parser.close()
+    return page
+
+
+def _without_subset(text: str) -> str:
+    """Drop the declarations inside a document type: entities of a page's own are never used."""
+    start = text.find("<!DOCTYPE", 0, 2000)
+    opened = text.find("[", start, start + 2000) if start >= 0 else -1
+    if opened < 0 or text.find(">", start, opened) >= 0:
+        return text
+    end = text.find("]>", opened)
+    return text[:start] + (text[end + 2 :] if end >= 0 else "")
+
+
+class _Builder:
+    """Target of the parser: takes start tags, texts and end tags, and builds the tree."""
+
+    def __init__(self, path: Path, settings: Settings) -> None:
+        self._path = path
+        self._max_depth = settings.max_depth
+        self._max_seconds = settings.max_seconds
+        self._deadline = time.monotonic() + settings.max_seconds
+        self._numbers: dict[str, int] = {}
+        self._skipping = 0
+        self._n_blocks = 0
+        self._in_pre = 0
+        self._in_title = False
+        root = Node("#page", {}, number=1, hidden=False)
+        self._stack = [root]
+        self._page = Page(root=root)
+
+    def start(self, tag: str, attrs: Mapping[str, str]) -> None:
+        """Take a start tag."""
+        if self._skipping or tag in _SKIPPED:
+            self._skipping += 1
+            return
+        number = self._numbers[tag] = self._numbers.get(tag, 0) + 1
+        node = Node(tag, attrs, number=number, hidden=bool(attrs) and _is_hidden(attrs))
+        self._stack[-1].children.append(node)
+        self._page.nodes.append(node)
+        self._stack.append(node)
+        self._n_blocks += tag in BLOCKS
+        self._in_pre += tag == "pre"
+        self._in_title = tag == "title"
+        if tag == "meta":
+            self._take_meta(node.attrs)
+        n_inline = len(self._stack) - self._n_blocks
+        if self._n_blocks > self._max_depth or n_inline > self._max_depth * _INLINE_PER_BLOCK:
+            message = f"elements nested deeper than max_depth = {self._max_depth}"
+            self.refuse(message, "save the page again from a browser")
+
+    def end(self, tag: str) -> None:
+        """Take an end tag; the parser sends one for each start tag, in order."""
+        if self._skipping:
+            self._skipping -= 1
+            return
+        self._stack.pop()
+        self._n_blocks -= tag in BLOCKS
+        self._in_pre -= tag == "pre"
+        self._in_title = False
+
+    def data(self, text: str) -> None:
+        """Take a piece of text."""
+        if self._skipping:
+            return
+        if self._in_title:
+            self._page.title += text
+        elif self._in_pre and "\n" in text:
+            self._take_lines(text)
+        else:
+            self._stack[-1].children.append(text)
+
+    def close(self) -> Page:
+        """Return the page."""
+        return self._page
+
+    def check_time(self) -> None:
+        """Refuse to go on when the file has taken too long."""
+        if time.monotonic() > self._deadline:
+            message = f"the file passes the limit max_seconds = {self._max_seconds}"
+            self.refuse(message, "split the file or raise max_seconds")
+
+    def refuse(self, message: str, hint: str) -> NoReturn:
+        """Raise E104."""
+        raise ReadError(message, code="E104", path=self._path, hint=hint)
+
+    def _take_lines(self, text: str) -> None:
+        """Keep the line ends of preformatted text."""
+        children = self._stack[-1].children
+        for index, line in enumerate(text.split("\n")):
+            if index:
+                line_end = Node("br", {}, number=0, hidden=False)
+                children.append(line_end)
+                self._page.nodes.append(line_end)
+            children.append(line)
+
+    def _take_meta(self, attrs: Mapping[str, str]) -> None:
+        name = (attrs.get("name") or attrs.get("property") or "").strip().lower()
+        if name:
+            self._page.meta.setdefault(name, attrs.get("content", "").strip())
+
+
+def _is_hidden(attrs: Mapping[str, str]) -> bool:
+    if "hidden" in attrs or attrs.get("aria-hidden") in _TRUE:
+        return True
+    style = attrs.get("style")
+    return style is not None and _HIDING_STYLE.search(style) is not None
