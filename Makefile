@@ -13,7 +13,7 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 demo: $(STAMP) ## audit the sample corpus and say which file to open
-	$(BIN)/mining audit 'corpora/sample/*.txt' --out reports_out/demo
+	$(BIN)/mining audit corpora/sample/reports --out reports_out/demo
 
 test: $(STAMP) ## all tests, doctests included
 	$(BIN)/python -m pytest

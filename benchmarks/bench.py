@@ -16,7 +16,7 @@ from mining.mentions import find_mentions
 from mining.pipeline import audit_report, read_report
 from mining.settings import Settings
 
-SAMPLE = Path(__file__).parents[1] / "corpora" / "sample"
+SAMPLE = Path(__file__).parents[1] / "corpora" / "sample" / "reports"
 SETTINGS = Settings()
 ROUNDS = 5
 

@@ -10,6 +10,8 @@ from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
+from mining.goldplaces import has_places, place_gold
+
 __all__ = ["LAYERS", "TABLES", "Row", "Score", "Tally", "score_rows"]
 
 Row = Mapping[str, Any]
@@ -152,6 +154,8 @@ class _Sheet:
 
     def add(self, gold: Row, run: Rows) -> None:
         """Add one report."""
+        if not has_places(gold):
+            gold = place_gold(gold, run)
         self._add_sets(gold, run)
         self._add_figures(gold, run["figures"])
         self._add_links(gold, run["figures"])

@@ -50,6 +50,6 @@ def reports(tmp_path: Path, sample: Path) -> Path:
     """Return a folder with three reports of the sample corpus."""
     folder = tmp_path / "年报"
     folder.mkdir()
-    for path in sorted(sample.glob("*.txt"))[:3]:
+    for path in sorted((sample / "reports").glob("*.txt"))[:3]:
         (folder / path.name).write_bytes(path.read_bytes())
     return folder

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
-from mining.generate.gold import Gold, GoldCell, GoldFigure, GoldSection, cell_value
-from mining.generate.layout import build_grid
-from mining.generate.marks import MarkError, PlacedMark, parse_marks
+from mining.generate.gold import Gold, GoldCell, GoldFigure, GoldSection, cell_value, gold_figure
+from mining.generate.layout import PrintGrid
+from mining.generate.marks import PlacedMark
+from mining.generate.printout import PrintItem, print_items
 from mining.generate.styles import flatten
-from mining.generate.truth import SectionTruth, Truth, TruthError
+from mining.generate.truth import Truth
 from mining.spans import OffsetMap, Span
 from mining.steps.normalize import normalize_text
 
 __all__ = ["encode_text", "render_text"]
-
-_TABLE_LINE = re.compile(r"@([a-z0-9_]+)")
 
 
 def render_text(truth: Truth) -> tuple[str, Gold]:
@@ -29,10 +26,7 @@ def render_text(truth: Truth) -> tuple[str, Gold]:
         When a mark, a table line or a table of the truth is unsound.
     """
     writer = _Writer(truth)
-    try:
-        writer.write_report()
-    except MarkError as error:
-        raise TruthError(str(error), code="E701", path=f"{truth.name}.toml") from error
+    writer.write_report()
     text = "".join(writer.parts)
     if truth.crlf:
         # Every line end counts one code point in either text, so no place of the gold moves.
@@ -55,7 +49,8 @@ class _Writer:
         self.truth = truth
         self.parts: list[str] = []
         self.length = 0
-        self.sections: list[tuple[str, str, int]] = []
+        # A report opens with a preface, even when that holds no more than the title.
+        self.sections: list[tuple[str, str, int]] = [("preface", "", 0)]
         self.cells: list[tuple[str, Span]] = []
         self.figures: list[tuple[str, PlacedMark]] = []
 
@@ -68,41 +63,27 @@ class _Writer:
 
     def write_report(self) -> None:
         """Print page head, title, sections and page tail."""
-        truth = self.truth
-        self.write(truth.head)
-        self.write("".join(f"{line}\n" for line in truth.title))
-        for number, section in enumerate(truth.sections):
-            if number == 0 and section.key != "preface":
-                self.sections.append(("preface", "", 0))
-            self._write_section(section)
-        self.write(truth.tail)
-
-    def _write_section(self, section: SectionTruth) -> None:
-        is_preface = section.key == "preface"
-        heading = "" if is_preface else f"{section.heading}\n"
-        start = self.write(heading)
-        self.sections.append((section.key, section.heading, 0 if is_preface else start))
-        for line in section.body.strip("\n").splitlines():
-            table = _TABLE_LINE.fullmatch(line)
-            if table:
-                self._write_table(table[1])
+        self.write(self.truth.head)
+        for item in print_items(self.truth):
+            if item.grid is not None:
+                self._write_table(item.grid)
+            elif item.kind == "paragraph":
+                self._write_line(item)
             else:
-                self._write_line(line, section.key)
+                start = self.write(f"{item.text}\n")
+                if item.kind == "heading":
+                    self.sections.append((item.section, item.text, start))
+        self.write(self.truth.tail)
 
-    def _write_line(self, line: str, section: str) -> None:
-        plain, marks = parse_marks(line)
-        indent = self.truth.indent if plain.strip() else ""
-        start = self.write(f"{indent}{plain}\n") + len(indent)
-        for placed in marks:
+    def _write_line(self, item: PrintItem) -> None:
+        indent = self.truth.indent if item.text.strip() else ""
+        start = self.write(f"{indent}{item.text}\n") + len(indent)
+        for placed in item.marks:
             moved = PlacedMark(start + placed.start, start + placed.end, placed.mark)
-            self.figures.append((section, moved))
+            self.figures.append((item.section, moved))
 
-    def _write_table(self, key: str) -> None:
-        table = self.truth.tables.get(key)
-        if table is None:
-            msg = f"the table {key} is printed but not told"
-            raise TruthError(msg, code="E701", path=f"{self.truth.name}.toml")
-        for text, cell in flatten(build_grid(table), style=self.truth.style):
+    def _write_table(self, grid: PrintGrid) -> None:
+        for text, cell in flatten(grid, style=self.truth.style):
             start = self.write(text)
             if cell is not None and cell.address:
                 self.cells.append((cell.address, Span(start, start + len(text))))
@@ -121,7 +102,7 @@ def _map_gold(writer: _Writer, raw: str) -> Gold:
         template=truth.form,
         sections=_gold_sections(writer, offsets, len(text)),
         cells=tuple(_gold_cell(a, offsets.to_text(s), text) for a, s in writer.cells),
-        figures=tuple(_gold_figure(key, m, text, offsets) for key, m in writer.figures),
+        figures=tuple(_placed_figure(key, m, text, offsets) for key, m in writer.figures),
         findings=truth.findings,
     )
 
@@ -150,25 +131,6 @@ def _gold_cell(address: str, span: Span, text: str) -> GoldCell:
     )
 
 
-def _gold_figure(section: str, placed: PlacedMark, text: str, offsets: OffsetMap) -> GoldFigure:
+def _placed_figure(section: str, placed: PlacedMark, text: str, offsets: OffsetMap) -> GoldFigure:
     span = offsets.to_text(Span(placed.start, placed.end))
-    mark = placed.mark
-    return GoldFigure(
-        start=span.start,
-        end=span.end,
-        text=span.of(text),
-        section=section,
-        value=mark.value,
-        low=mark.low,
-        high=mark.high,
-        unit=mark.unit,
-        approx=mark.approx,
-        kind=mark.kind,
-        role=mark.role,
-        scope=mark.scope,
-        cell=mark.cells[0] if mark.cells else None,
-        cells=mark.cells,
-        claim="none" if mark.is_none else "number",
-        loose=mark.is_loose,
-        optional=mark.is_optional,
-    )
+    return gold_figure(placed.mark, section=section, text=span.of(text), span=span)

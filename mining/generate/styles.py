@@ -24,24 +24,12 @@ def flatten(grid: PrintGrid, *, style: str) -> Iterator[Piece]:
 
 def _tab(grid: PrintGrid) -> Iterator[Piece]:
     for row in range(grid.n_rows):
-        for cell, is_first in _places(grid, row):
+        for cell, is_first in grid.places(row):
             yield "\t", None
             if is_first:
                 yield cell.text, cell
             yield "\n", None
         yield "\n", None
-
-
-def _places(grid: PrintGrid, row: int) -> Iterator[tuple[PrintCell, bool]]:
-    """Yield the cells that cover `row`, and whether they start there."""
-    col = 0
-    while col < grid.n_cols:
-        cell = grid.owner(row, col)
-        if cell is None:
-            col += 1
-            continue
-        yield cell, cell.row == row
-        col = cell.col + cell.col_span
 
 
 def _lines_kept(grid: PrintGrid) -> Iterator[Piece]:
@@ -68,7 +56,7 @@ def _spaces(grid: PrintGrid) -> Iterator[Piece]:
 def _rows(grid: PrintGrid, *, mark: str, end: str) -> Iterator[Piece]:
     """Yield a line per row; a merged cell stands only where it starts, as in flattened html."""
     for row in range(grid.n_rows):
-        starting = [cell for cell, is_first in _places(grid, row) if is_first]
+        starting = [cell for cell, is_first in grid.places(row) if is_first]
         for number, cell in enumerate(starting):
             if number:
                 yield mark, None

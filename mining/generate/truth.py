@@ -16,6 +16,7 @@ _STYLES = frozenset({"tab", "line-blanks-kept", "line-blanks-missing", "pipe", "
 _TEMPLATES = frozenset({"2008", "2014", "2019", "2021"})
 _LEVELS = frozenset({"township", "county", "city", "province"})
 _STATUSES = frozenset({"mismatch", "suspect"})
+_FORMATS = frozenset({"txt", "html", "docx", "pdf"})
 _ENCODINGS = frozenset({"utf-8", "utf-8-sig", "utf-16", "gb18030"})
 
 
@@ -69,7 +70,8 @@ class Truth:
     """One report: who, when, how it is printed, what it says and what is wrong with it.
 
     `head` and `tail` are page furniture around the report; `title` has one entry per line.
-    `crlf` prints Windows line ends.
+    `crlf` prints Windows line ends. `formats` are the file types that a corpus writes; `look`
+    names one of the looks of that format, by chance where it is empty.
     """
 
     name: str
@@ -88,6 +90,8 @@ class Truth:
     indent: str = ""
     head: str = ""
     tail: str = ""
+    formats: tuple[str, ...] = ("txt",)
+    look: str = ""
 
     @property
     def is_clean(self) -> bool:
@@ -126,8 +130,15 @@ def _build_truth(name: str, data: dict[str, Any]) -> Truth:
     tables = {k: _build_table(t) for k, t in data.pop("tables", {}).items()}
     findings = tuple(FindingTruth(**f) for f in data.pop("findings", []))
     title = tuple(data.pop("title"))
+    formats = tuple(data.pop("formats", ("txt",)))
     return Truth(
-        name=name, title=title, sections=sections, tables=tables, findings=findings, **data
+        name=name,
+        title=title,
+        sections=sections,
+        tables=tables,
+        findings=findings,
+        formats=formats,
+        **data,
     )
 
 
@@ -153,13 +164,14 @@ def _problems(truth: Truth) -> Iterator[str]:
         (truth.level, _LEVELS, "level"),
         (truth.encoding, _ENCODINGS, "encoding"),
         *((f.status, _STATUSES, "status") for f in truth.findings),
+        *((name, _FORMATS, "format") for name in truth.formats),
     )
     yield from (
         f"unknown {what} {value!r}" for value, allowed, what in known if value not in allowed
     )
-    texts = (truth.agency, truth.region, truth.indent, truth.head, truth.tail)
+    texts = (truth.agency, truth.region, truth.indent, truth.head, truth.tail, truth.look)
     # TOML fills the fields without looking at their declared types.
     if not all(type(text) is str for text in texts):
-        yield "agency, region, indent, head and tail must be text"
+        yield "agency, region, indent, head, tail and look must be text"
     if type(truth.year) is not int:
         yield "year must be a whole number"

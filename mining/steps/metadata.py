@@ -123,10 +123,13 @@ def _rank_agencies(facts: list[Fact]) -> tuple[Fact, ...]:
 
 
 def _distinct(facts: Iterable[Fact]) -> list[Fact]:
-    first: dict[tuple[str, str], Fact] = {}
+    """Keep the surest of equal statements: a page's 来源 line stands before the preamble."""
+    best: dict[tuple[str, str], Fact] = {}
     for fact in facts:
-        first.setdefault((fact.source, fact.value), fact)
-    return list(first.values())
+        key = (fact.source, fact.value)
+        if key not in best or fact.score > best[key].score:
+            best[key] = fact
+    return list(best.values())
 
 
 def _file_name(report: Report) -> str:

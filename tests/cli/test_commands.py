@@ -13,7 +13,7 @@ Cli = Callable[..., Ran]
 
 
 def test_read_shows_sections_tables_and_findings(run_cli: Cli, sample: Path) -> None:
-    ran = run_cli("read", sample / "yunzhou_ecology_2020.txt")
+    ran = run_cli("read", sample / "reports" / "yunzhou_ecology_2020.txt")
 
     assert ran.code == 0
     assert "云州市" in ran.out
@@ -23,7 +23,7 @@ def test_read_shows_sections_tables_and_findings(run_cli: Cli, sample: Path) -> 
 
 
 def test_read_json_has_the_columns_of_the_tables(run_cli: Cli, sample: Path) -> None:
-    ran = run_cli("read", sample / "yunzhou_ecology_2020.txt", "--json")
+    ran = run_cli("read", sample / "reports" / "yunzhou_ecology_2020.txt", "--json")
 
     shown = json.loads(ran.out)
     (report,) = shown["reports"]
@@ -107,7 +107,7 @@ def test_form_that_is_no_toml(run_cli: Cli, tmp_path: Path) -> None:
 
 
 def test_score_of_the_sample(run_cli: Cli, sample: Path, tmp_path: Path) -> None:
-    run_cli("audit", f"{sample}/*.txt", "--out", tmp_path / "out")
+    run_cli("audit", sample / "reports", "--out", tmp_path / "out")
     ran = run_cli("score", sample / "gold", tmp_path / "out")
 
     assert ran.code == 0

@@ -248,7 +248,7 @@ class TestRender:
         text, _ = normalize_text(raw)
         assert [text[f.start : f.end] for f in gold.figures] == ["600余条", "3件"]
         assert all(text[c.start : c.end] == c.raw for c in gold.cells)
-        assert [(s.key, text[s.start : s.start + 3]) for s in gold.sections] == [
+        assert [(s.key, text[s.start : s.end][:3]) for s in gold.sections] == [
             ("preface", "平岗县"),
             ("overview", "一、总"),
             ("litigation", "四、复"),
@@ -335,8 +335,10 @@ class TestTruthFiles:
     def test_a_corpus_is_written_and_stale_reports_go(self, tmp_path: Path) -> None:
         (tmp_path / "truth").mkdir()
         self.write(tmp_path / "truth", TOML)
-        (tmp_path / "old_report.txt").write_text("旧", encoding="utf-8")
+        reports = tmp_path / "reports"
+        reports.mkdir()
+        (reports / "old_report.txt").write_text("旧", encoding="utf-8")
         assert write_corpus(tmp_path) == 1
-        assert [p.name for p in tmp_path.glob("*.txt")] == ["pinggang_forestry_2022.txt"]
+        assert [p.name for p in reports.iterdir()] == ["pinggang_forestry_2022.txt"]
         gold = (tmp_path / "gold" / "pinggang_forestry_2022.json").read_text(encoding="utf-8")
         assert '"address": "applications.denied.law.total"' in gold
