@@ -110,10 +110,14 @@ class TableLabels:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopicSpec:
-    """A subject that a clause can be about; the last word told decides for what follows."""
+    """A subject that a clause can be about; the last word told decides for what follows.
+
+    A topic that `holds` stays the subject to the end of its sentence, whatever is told after it.
+    """
 
     key: str
     words: tuple[str, ...]
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +287,11 @@ class Form:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         words = sorted(self.topic_words, key=len, reverse=True)
         return re.compile("|".join(map(re.escape, words))) if words else None
+
+    @cached_property
+    def holding_topics(self) -> frozenset[str]:
+        """Keys of the topics that hold."""
+        return frozenset(topic.key for topic in self.topics if topic.holds)
 
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:

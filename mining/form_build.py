@@ -260,9 +260,11 @@ class FormBuilder:
         )
 
     def _topic(self, where: str, entry: dict[str, Any]) -> TopicSpec:
-        self._known(where, entry, "key words")
+        self._known(where, entry, "key words holds")
         return TopicSpec(
-            key=self._text(where, entry, "key"), words=self._texts(where, entry, "words")
+            key=self._text(where, entry, "key"),
+            words=self._texts(where, entry, "words"),
+            holds=bool(entry.get("holds", False)),
         )
 
     def _phrase(self, where: str, entry: dict[str, Any]) -> PhraseSpec:

@@ -157,6 +157,9 @@ def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
     if words is None:
         return ""
     found = words.findall(sofar)
+    holding = next((keys[w] for w in found if keys[w] in form.holding_topics), "")
+    if holding:
+        return holding
     after = None if found else words.search(_clause_after(report.text, figure))
     if after:
         # 收到12件政府信息公开申请: what is counted follows its number.

@@ -13,10 +13,11 @@ PACKAGE = ROOT / "mining"
 # line may import each other, as long as no cycle comes of it.
 LAYERS = (
     ("version", "errors", "spans", "textkeys", "identity", "patterns", "traditional", "goldplaces"),
+    ("zipfaults",),
     ("numerals", "quantity", "masks", "measures", "agencies", "cellvalues", "scoring", "settings"),
     ("approximation", "tabletext"),
     ("mentions", "report"),
-    ("finding", "lanes", "rawtext", "reportyears", "scopes"),
+    ("finding", "lanes", "places", "rawtext", "reportyears", "scopes"),
     ("form",),
     ("alignment", "statements", "cellbook", "detect", "form_labels"),
     ("contracts",),
