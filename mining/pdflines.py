@@ -209,10 +209,12 @@ def may_join(line: Line, following: Line, *, left: float, right: float) -> bool:
         return False
     first = following.words[0].text
     room = right - line.box[2]
-    if room > _first_width(first, size) + 0.6 * size:
+    is_end = line.words[-1].text[-1:] in tuple(_SENTENCE_END)
+    # Hanging punctuation on other lines widens the margin by most of a character.
+    slack = (0.6 if is_end else 1.2) * size
+    if room > _first_width(first, size) + slack:
         return False
-    last = line.words[-1].text
-    return not (last[-1:] in tuple(_SENTENCE_END) and NUMBERED.match(first))
+    return not (is_end and NUMBERED.match(first))
 
 
 def _are_centered(line: Line, following: Line) -> bool:
