@@ -49,7 +49,11 @@ class MiningError(Exception):
 
 
 class ReadError(MiningError):
-    """An input can't be read: E101 format, E102 empty, E103 decoding, E104 limit, E105 access."""
+    """An input can't be read.
+
+    E101 format, E102 empty, E103 decoding, E104 limit, E105 access, E106 no text layer,
+    E107 encrypted.
+    """
 
 
 @dataclass(frozen=True, slots=True)

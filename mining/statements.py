@@ -49,6 +49,8 @@ _SUBJECT = re.compile(
     r"(?=认真|深入|严格|在|坚持|以|按照|始终|高度|继续|全面|积极|紧紧|紧扣|围绕|切实|根据|\(以下简称)"
 )
 _GENERIC = re.compile(r"^(?:我|本|该|各|全|区委|市委|县委|省委|党|国务院|中共中央|依据|根据|按照)")
+# The line above an appended table: 附表, 附件：…统计表, or the name of the table.
+_APPENDED = re.compile(r"\n[ \t]*(?:附(?:件|表|录)?[^\n]{0,40}|[^\n]{0,20}统计表)\n")
 _DATE_LINE = re.compile(
     r"(?P<year>20[0-3]\d|二[〇零○OoＯ][〇零○OoＯ一二三四五六七八九]{2})\s{0,2}[年./-]\s{0,2}"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s{0,2}(?:[月./-]|$)"
@@ -233,8 +235,9 @@ def signature(text: str) -> tuple[Fact | None, Fact | None]:
     A report is signed in the year after the one it covers, from the following January on; the
     year told here is the one that the date implies, and its span is the date.
     """
-    base = max(0, len(text) - 400)
-    tail = fold_signs(text[base:])
+    end = _signed_end(text)
+    base = max(0, end - 400)
+    tail = fold_signs(text[base:end])
     lines = [line for line in _lines(tail) if line.text][-12:]
     for index in range(len(lines) - 1, -1, -1):
         match = _DATE_LINE.search(lines[index].text)
@@ -243,6 +246,16 @@ def signature(text: str) -> tuple[Fact | None, Fact | None]:
     if lines and len(lines[-1].text) > 4 and _is_signature(lines[-1].text):
         return _signer(lines[-1], base=base, score=0.75), None
     return None, None
+
+
+def _signed_end(text: str) -> int:
+    """Return where the signed text ends: at an appended table of statistics, else at its end."""
+    ends = [
+        match.start()
+        for match in _APPENDED.finditer(text)
+        if "统计" in text[match.start() : match.end() + 120]
+    ]
+    return ends[-1] if ends else len(text)
 
 
 def _lines(tail: str) -> list[_Piece]:

@@ -151,16 +151,30 @@ def _iter_breakdowns(counts: _Counts) -> Iterator[Breakdown]:
 def _rehome(
     counts: _Counts, found: Breakdown, total: Figure, owners: dict[int, Figure]
 ) -> Breakdown:
-    """Give a list that is too large for a part to that part's own total.
+    """Give a list that is too large for the figure before it to the one that it divides.
 
-    收到5件，其中网上4件，来人1件，其中公开4件: the last list divides the 5, not the 1.
+    收到5件，其中网上4件，来人1件，其中公开4件: the last list divides the 5, not the 1; and
+    新收6件，上年结转1件，其中自然人3件: the 6.
     """
-    outer = owners.get(total.id)
     members = [f for f in counts.figures if f.id in found.parts]
     told: Number = sum((m.quantity.value for m in members), start=0)
-    if outer is None or not total.quantity.value < told <= outer.quantity.value:
+    if total.quantity.value >= told:
+        return found
+    outer = owners.get(total.id) or _neighbour(counts, total)
+    if outer is None or told > outer.quantity.value:
         return found
     return _breakdown(outer, members, closed=False, marker=found.marker)
+
+
+def _neighbour(counts: _Counts, total: Figure) -> Figure | None:
+    """Return the figure right before `total`, of its unit and in its part of the sentence."""
+    index = next(i for i, f in enumerate(counts.figures) if f.id == total.id)
+    if not index:
+        return None
+    before = counts.figures[index - 1]
+    between = counts.text[before.span.end : total.span.start]
+    same = before.sentence == total.sentence and before.quantity.unit == total.quantity.unit
+    return before if same and not re.search(r"[；;。：:]", between) else None
 
 
 def _first_parts(counts: _Counts, index: int) -> list[int]:

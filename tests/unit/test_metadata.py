@@ -12,6 +12,7 @@ from mining.agencies import compare_agencies, is_agency, parse_agency
 from mining.form import Form
 from mining.report import Meta, Report, Source
 from mining.settings import Settings
+from mining.statements import signature
 from mining.steps.metadata import read_metadata
 
 FORM = cast("Form", None)  # the step does not look at the form
@@ -247,3 +248,17 @@ def test_any_text_gives_facts_inside_it(text: str) -> None:
     for fact in (*meta.years, *meta.agencies, *meta.regions):
         assert fact.span is None or fact.span.end <= len(text)
         assert 0 < fact.score <= 1
+
+
+def test_a_signature_stands_before_an_appended_table() -> None:
+    text = (
+        "2016年政府信息公开工作年度报告\n一、概述\n全年主动公开政府信息120条。\n"
+        "青原县水务局\n2017年3月8日\n附件：政府信息公开情况统计表\n统计指标 | 单位 | 统计数 |\n"
+        + "主动公开政府信息数 | 条 | 120 |\n" * 40
+    )
+
+    agency, year = signature(text)
+
+    assert agency is not None
+    assert year is not None
+    assert (agency.value, year.value) == ("青原县水务局", "2016")
