@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mining.form import TableLabels
 from mining.tabletext import Token
@@ -28,8 +28,7 @@ _PART_SCORES = {"exact": 1.0, "joined": 0.97, "fuzzy": 0.9}
 _BLANK_LINE, _UNSURE, _GUESS = 0.95, 0.6, 0.4
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """Row `row` of the form is printed by the tokens ``[first, last]``."""
 
     row: int
@@ -43,8 +42,7 @@ class Anchor:
         return _PART_SCORES[self.how]
 
 
-@dataclass(frozen=True, slots=True)
-class Filling:
+class Filling(NamedTuple):
     """Tokens for the slots of one row (``None`` for a lost cell), a score each, and the rest."""
 
     slots: tuple[Token | None, ...]
@@ -78,7 +76,7 @@ def match_labels(
         rows = labels.rows.get(key)
         if rows:
             hits.extend((row, i, i, "exact") for row in reversed(rows))
-        elif i + 1 < n_tokens and tokens[i + 1].key:
+        elif key in labels.heads and i + 1 < n_tokens and tokens[i + 1].key:
             rows = labels.rows.get(key + tokens[i + 1].key) or ()
             hits.extend((row, i, i + 1, "joined") for row in reversed(rows))
     anchors = _densest(_increasing(hits))
@@ -200,6 +198,9 @@ def fill_slots(
     """
     if regular and len(tokens) >= n_slots and all(t.kind == "blank" for t in tokens[n_slots:]):
         return Filling(tuple(tokens[:n_slots]), (1.0,) * n_slots, ())
+    strong = tuple([t for t in tokens if not t.weak])
+    if len(strong) == n_slots:
+        return Filling(strong, (1.0,) * n_slots, ())
     values = [t for t in tokens if t.kind != "blank"]
     for kept, score in _readings(tokens, values):
         if len(kept) == n_slots:
@@ -216,7 +217,7 @@ def fill_slots(
 def _readings(
     tokens: Sequence[Token], values: Sequence[Token]
 ) -> list[tuple[Sequence[Token], float]]:
-    """Return the ways to count cells, surest first.
+    """Return the ways to count cells when the printed ones are not as many, surest first.
 
     Printed blanks count as cells; empty lines may be cells or gaps, and at the end of a row they
     are more likely gaps.
@@ -224,9 +225,8 @@ def _readings(
     trimmed = list(tokens)
     while trimmed and trimmed[-1].weak:
         trimmed.pop()
-    strong = [t for t in tokens if not t.weak]
     every = _UNSURE if values else _BLANK_LINE
-    return [(strong, 1.0), (values, 1.0), (trimmed, _BLANK_LINE), (tokens, every)]
+    return [(values, 1.0), (trimmed, _BLANK_LINE), (tokens, every)]
 
 
 def _short(values: Sequence[Token], n_slots: int, *, has_total: bool) -> Filling:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from mining.numerals import tidy
 from mining.quantity import Approx, Interval, Quantity
@@ -76,10 +77,7 @@ def make_quantity(
     """
     approx: Approx = APPROXIMATORS[words[0]] if words else ""
     if not (words or is_rounded) and unit != "%":
-        point = Interval(value, value)
-        return Quantity(
-            value=value, low=value, high=value, unit=unit, approx="", narrow=point, wide=point
-        )
+        return _exact(value, unit)
     v, s = Decimal(value), Decimal(step)
     if not approx:
         low, high, narrow, wide = _read_rounded(v, Decimal(grain), unit=unit)
@@ -93,6 +91,16 @@ def make_quantity(
         approx=approx,
         narrow=narrow,
         wide=wide,
+    )
+
+
+# Typed, as 3 and Decimal("3") are equal and print differently.
+@lru_cache(maxsize=4096, typed=True)
+def _exact(value: int | Decimal, unit: str) -> Quantity:
+    """Return an exact number; most figures are, and the small ones come again and again."""
+    point = Interval(value, value)
+    return Quantity(
+        value=value, low=value, high=value, unit=unit, approx="", narrow=point, wide=point
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from mining.form import Form
 from mining.numerals import tidy
-from mining.report import Address, Cell, Number, Report
+from mining.report import Address, Cell, Number, Report, Table
 from mining.settings import Settings
 
 __all__ = ["CellBook", "CellValue"]
@@ -15,8 +15,7 @@ __all__ = ["CellBook", "CellValue"]
 _WAN = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class CellValue:
+class CellValue(NamedTuple):
     """What an address holds in one report.
 
     `value` is ``None`` when it can't be told, and `reason` then says why (``no-table``,
@@ -30,15 +29,23 @@ class CellValue:
     reason: str = ""
 
 
+def _addresses(table: Table, form: Form) -> Sequence[str]:
+    """Return the addresses of a table's cells; a whole one has those that the form counts up."""
+    labels = form.table_labels.get(table.key)
+    if labels and not table.missing_rows and len(labels.addresses) == len(table.cells):
+        return labels.addresses
+    return [cell.address for cell in table.cells]
+
+
 class CellBook:
     """Every cell of one report by its address."""
 
     def __init__(self, report: Report, form: Form, settings: Settings) -> None:
         self._form = form
         self._sure = settings.sure_cell
-        self._cells: dict[str, Cell] = {
-            f"{t.key}.{c.row}.{c.column}": c for t in report.tables or () for c in t.cells
-        }
+        self._cells: dict[str, Cell] = {}
+        for table in report.tables or ():
+            self._cells.update(zip(_addresses(table, form), table.cells, strict=True))
         self._tables = {t.key for t in report.tables or ()}
 
     def cell(self, address: Address) -> Cell | None:
@@ -61,14 +68,16 @@ class CellBook:
         value: Number | None = None
         cells: list[Cell] = []
         sure = True
+        book, limit = self._cells, self._sure
         for sign, term in terms:
-            cell = self._cells.get(term)
+            cell = book.get(term)
             if cell is None or cell.kind == "text":
                 missing = self._cell_value(term)
                 found = (*cells, *missing.cells)
                 return CellValue(address, None, found, sure=sure, reason=missing.reason)
             cells.append(cell)
-            sure = sure and cell.score >= self._sure
+            if cell.score < limit:
+                sure = False
             if cell.value is not None:
                 value = (value or 0) + sign * cell.value
         reason = "blank-cell" if value is None else ""

@@ -109,7 +109,11 @@ class CheckContext:
         if self._rule is None:
             msg = "findings are made by rules only"
             raise RuntimeError(msg)
-        span = next((e.span for e in evidence if e.span), None)
+        span = None
+        for item in evidence:
+            if item.span:
+                span = item.span
+                break
         return Finding(
             report=self.report.id,
             rule=self._rule.id,
@@ -121,7 +125,7 @@ class CheckContext:
             expected=str(expected),
             difference=difference,
             span=span,
-            params=tuple((name, value) for name, value in params.items() if value),
+            params=tuple([(name, value) for name, value in params.items() if value]),
             formula=formula,
             evidence=evidence,
             quote=span.of(self.report.text) if span else "",

@@ -99,13 +99,29 @@ class TableSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableLabels:
-    """Label keys of one table: row numbers by key, keys of headers and columns, and of all."""
+    """Label keys of one table, and the addresses of all its cells in form order.
+
+    Parameters
+    ----------
+    n_rows
+        How many rows the form has.
+    rows, heads
+        Row numbers by key, and every beginning of a key: a label may be printed in two pieces.
+    by_row
+        The keys of each row.
+    headers, everything
+        Keys of headers and columns, and of all.
+    addresses
+        One for each cell, row by row.
+    """
 
     n_rows: int
     rows: Mapping[str, tuple[int, ...]]
+    heads: frozenset[str]
     by_row: tuple[tuple[str, ...], ...]
     headers: frozenset[str]
     everything: frozenset[str]
+    addresses: tuple[Address, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +373,11 @@ def _table_labels(spec: TableSpec) -> TableLabels:
     return TableLabels(
         n_rows=len(spec.rows),
         rows={key: tuple(found) for key, found in rows.items()},
+        heads=frozenset(key[:n] for key in rows for n in range(1, len(key))),
         by_row=tuple(tuple(map(label_key, row.labels)) for row in spec.rows),
         headers=headers,
         everything=headers | frozenset(rows),
+        addresses=tuple(
+            Address(f"{spec.key}.{row.key}.{column}") for row in spec.rows for column in row.columns
+        ),
     )

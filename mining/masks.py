@@ -59,7 +59,10 @@ _PATTERNS = tuple(
             ":：",
             r"[0-9](?<![0-9:：][0-9])[0-9]?[:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9]|\s?[条件个次项篇人份])",
         ),
-        ("年月", rf"{_CN}{{1,4}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)"),
+        (
+            "年月",
+            rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
+        ),
         ("季", r"[0-9一二三四两]\s?个?季度"),
         # Durations that are periods, and legal deadlines.
         (
@@ -103,7 +106,7 @@ _PATTERNS = tuple(
         ("（(", rf"[（(]\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]"),
         ("．、.", r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
         ("：:", r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
-        ("是要、", rf"{_CN}{{1,3}}(?:是|要|、(?=[^{_CN[1:-1]}]))"),
+        ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}]))"),
         (
             "附序编代账索信标版样备",
             (
@@ -124,7 +127,7 @@ _PATTERNS = tuple(
         ("0", r"0[0-9]{2,3}\s?[-—–)）]\s?[0-9]{7,8}(?:[-—转][0-9]{1,5})?"),
         ("1", r"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])"),
         ("4", r"400\s?[-—]\s?[0-9]{3,4}\s?[-—]?\s?[0-9]{3,4}"),
-        ("/.", r"(?:https?|HTTPS?|ftp)[:：]//[!-~]{1,400}|www\.[!-~]{1,200}"),
+        ("hHfw", r"(?:https?|HTTPS?|ftp)[:：]//[!-~]{1,400}|www\.[!-~]{1,200}"),
         ("@", r"@(?<=[0-9A-Za-z_.]@)[0-9A-Za-z.-]{2,80}"),
         ("@", r"[0-9](?<![0-9A-Za-z_.@-][0-9])[0-9A-Za-z_.-]{0,60}@[0-9A-Za-z.-]{2,80}"),
         ("[", r"\[bookmark:[^\]\n]{0,60}\]"),
@@ -146,6 +149,8 @@ _PATTERNS = tuple(
         ),
     )
 )
+# Finds in one scan which of the characters that some pattern needs a text holds.
+_NEEDED = re.compile(f"[{re.escape(''.join(sorted({c for n, _ in _PATTERNS for c in n})))}]")
 
 
 def half_width(text: str) -> str:
@@ -174,7 +179,7 @@ def find_masks(text: str) -> list[Span]:
     ['2021年“12345”']
     """
     text = half_width(text)
-    chars = set(text)
+    chars = set(_NEEDED.findall(text))
     patterns = [p for needs, p in _PATTERNS if not needs or not needs.isdisjoint(chars)]
     found = [m.span() for p in (*patterns, *_word_patterns()) for m in p.finditer(text)]
     found.sort()
@@ -202,28 +207,33 @@ def _word_patterns() -> tuple[re.Pattern[str], ...]:
     """Compile the word lists of ``data/masks.toml``."""
     lists = tomllib.loads((files("mining") / "data" / "masks.toml").read_text(encoding="utf-8"))
     names = _alternatives([*lists["names"], *lists["words"], *lists["slogans"]])
-    hotlines = _alternatives(lists["hotlines"])
-    short, after = _alternatives(lists["short_hotlines"]), _alternatives(lists["after_short"])
+    hotlines = _alternatives(lists["hotlines"], not_after="0-9.,")
+    short = _alternatives(lists["short_hotlines"], not_after="0-9.,")
+    after = _alternatives(lists["after_short"])
     # A service number never goes on with a digit or a measure word.
     return (
         re.compile(names),
-        re.compile(rf"(?<![0-9.,])(?:{hotlines}){_NO_UNIT}"),
-        re.compile(rf"(?<![0-9.,])(?:{short})(?={after})"),
+        re.compile(rf"(?:{hotlines}){_NO_UNIT}"),
+        re.compile(rf"(?:{short})(?={after})"),
     )
 
 
-def _alternatives(words: list[str]) -> str:
+def _alternatives(words: list[str], *, not_after: str = "") -> str:
     """Return a pattern for `words`, longest first, grouped by first character for speed.
 
-    A word that starts with a numeral is none inside a longer one (万一 in 三万一千条).
+    A word that starts with a numeral is none inside a longer one (万一 in 三万一千条), and no word
+    stands right after one of the characters `not_after`. That is asked once the first character
+    fits, so that the scan for it stays fast.
     """
     groups: dict[str, list[str]] = {}
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
         groups.setdefault(word[0], []).append(re.escape(word[1:]))
     return "|".join(
-        f"{re.escape(first)}{_guard(first)}(?:{'|'.join(rest)})" for first, rest in groups.items()
+        f"{re.escape(first)}{_guard(first, not_after)}(?:{'|'.join(rest)})"
+        for first, rest in groups.items()
     )
 
 
-def _guard(first: str) -> str:
-    return f"(?<![0-9{_NUMERALS}]{first})" if first in _NUMERALS else ""
+def _guard(first: str, not_after: str) -> str:
+    barred = f"0-9{_NUMERALS}" if first in _NUMERALS else not_after
+    return f"(?<![{barred}]{re.escape(first)})" if barred else ""

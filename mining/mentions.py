@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 from mining.masks import find_masks, half_width
@@ -72,8 +72,7 @@ _VERB_BETWEEN = re.compile(r"(?P<word>大约|约|超过|将近|近|至少)(?:有
 _MAX_DIGITS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A quantity in a text.
 
     Parameters
@@ -88,8 +87,7 @@ class Mention:
     quantity: Quantity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Number:
+class _Number(NamedTuple):
     """A numeral with what binds to it: approximators inside, a second end, an order only."""
 
     start: int
@@ -118,6 +116,8 @@ def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
     [('近3400条', 3400), ('1.2万余条', 12000)]
     """
     text = half_width(text)
+    if not _START.search(text):
+        return []
     found = (*islice(_ranks(text), limit), *islice(_iter_mentions(text), limit))
     return sorted(found, key=lambda m: m.span)[:limit]
 
@@ -189,7 +189,7 @@ def _read_core(text: str, match: re.Match[str], stop: int) -> _Number:
     numeral = read_numeral(written)
     base = _Number(start=match.start(), end=end, numeral=numeral, words=words, is_arabic=is_arabic)
     if numeral is None and written and all(c in "百千万亿" for c in written) and len(written) < 3:
-        return replace(base, order=_order_of(written))
+        return base._replace(order=_order_of(written))
     if numeral is None:
         return _spoken_range(base, match[0]) if not is_arabic else base
     return base
@@ -212,7 +212,7 @@ def _spoken_range(base: _Number, written: str) -> _Number:
         return base
     gap = (high.value - low.value) * 10 // (high.step * 10)
     is_pair = gap == 1 or match["a"] + match["b"] == "三五"
-    return replace(base, numeral=low, high=high) if is_pair else base
+    return base._replace(numeral=low, high=high) if is_pair else base
 
 
 def _read_range(text: str, number: _Number, stop: int) -> _Number:
@@ -240,7 +240,7 @@ def _join(text: str, number: _Number, second: _Number, *, scale: str) -> _Number
     low = shared if shared and shared.value < high.value else low
     if low.value >= high.value:
         return number
-    return replace(number, numeral=low, high=high, end=second.end)
+    return number._replace(numeral=low, high=high, end=second.end)
 
 
 def _read_mention(text: str, number: _Number, floor: int, stop: int) -> Mention | None:
@@ -253,7 +253,7 @@ def _read_mention(text: str, number: _Number, floor: int, stop: int) -> Mention 
     start, prefix = _prefix_at(text, number, floor)
     words = number.words + ((after["word"],) if after else ()) + ((prefix,) if prefix else ())
     if prefix or after:
-        number = replace(number, words=words)
+        number = number._replace(words=words)
     if not _is_count(text, number, unit, start):
         return None
     return Mention(Span(start, end), _quantity(number, words, "%" if _is_share(number) else unit))
@@ -296,7 +296,7 @@ def _quantity(number: _Number, words: tuple[str, ...], unit: str) -> Quantity:
 def _per_mille(number: _Number) -> _Number:
     """Turn ‰ into %."""
     numeral = read_numeral(f"千分之{number.numeral.value}") if number.numeral else None
-    return replace(number, numeral=numeral or number.numeral)
+    return number._replace(numeral=numeral or number.numeral)
 
 
 def _unit_at(text: str, number: _Number, stop: int) -> tuple[str, int]:

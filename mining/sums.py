@@ -56,7 +56,7 @@ def _judge(ctx: CheckContext, lane: Lane, identity: Identity, *, about: str) -> 
             Status.UNVERIFIABLE,
             reason=stated.reason or expected.reason,
             cell=stated.address,
-            evidence=tuple(evidence_of(stated, "total")),
+            evidence=evidence_of(stated, "total"),
             formula=lane.formula,
         )
     holds = _HOLDS[identity.operator](left.value, right.value)
@@ -70,7 +70,7 @@ def _judge(ctx: CheckContext, lane: Lane, identity: Identity, *, about: str) -> 
         stated=stated.value,
         expected=expected.value,
         difference=stated.value - expected.value,
-        evidence=(*evidence_of(stated, "total"), *parts),
+        evidence=evidence_of(stated, "total") + parts,
         formula=lane.formula,
     )
 
@@ -82,10 +82,14 @@ def _broken(stated: CellValue, expected: CellValue) -> tuple[Status, str]:
     return Status.MISMATCH, "split-number" if split else ""
 
 
-def evidence_of(value: CellValue, role: str) -> Iterator[Evidence]:
-    """Yield each cell behind a value as evidence in the given role."""
-    for cell in value.cells:
-        yield Evidence(role=role, span=cell.span, address=cell.address, value=cell.value)
+def evidence_of(value: CellValue, role: str) -> tuple[Evidence, ...]:
+    """Return each cell behind a value as evidence in the given role."""
+    return tuple(
+        [
+            Evidence(role=role, span=cell.span, address=cell.address, value=cell.value)
+            for cell in value.cells
+        ]
+    )
 
 
 def _looks_split(parts: tuple[Cell, ...], total: Number) -> bool:

@@ -22,6 +22,8 @@ __all__ = [
 ]
 
 # 占, 占比, 占总数的: only such a share has a base that can be looked for.
+# 占 and all that may follow it; sentences of hostile texts are long.
+_SHARE_REACH = 20
 _SHARE = re.compile(r"占[^，,。；;（(]{0,14}$|占比[^，,。；;]{0,4}$")
 _HUNDRED = Decimal(100)
 
@@ -277,7 +279,8 @@ def narrative_percent(ctx: CheckContext) -> Iterator[Finding]:
     for figure in figures:
         if figure.kind != "percent" or figure.role != "percent" or not figure.id:
             continue
-        before = ctx.report.text[figure.sentence.start : figure.span.start]
+        start = max(figure.sentence.start, figure.span.start - _SHARE_REACH)
+        before = ctx.report.text[start : figure.span.start]
         part = figures[figure.id - 1]
         if not _SHARE.search(before) or part.kind != "count" or part.claim != "number":
             continue

@@ -209,7 +209,7 @@ def table_value(
         The instructions to the forms: whole numbers, 0 where nothing happened.
     """
     for table in ctx.report.tables or ():
-        cells = [c for c in table.cells if not any(fnmatchcase(c.address, s) for s in skip)]
+        cells = [c for c in table.cells if not (skip and _fits(c, skip))]
         bad = [*_bad_numbers(ctx, cells, table.unit, signed), *_blanks(ctx, cells)]
         yield from bad
         if not bad and cells:
@@ -242,7 +242,12 @@ def _is_odd(cell: Cell, unit: str, signed: tuple[str, ...]) -> bool:
     if unit == "件" and not isinstance(cell.value, int):
         return True
     negative = cell.value is not None and cell.value < 0
-    return negative and not any(fnmatchcase(cell.address, s) for s in signed)
+    return negative and not _fits(cell, signed)
+
+
+def _fits(cell: Cell, patterns: tuple[str, ...]) -> bool:
+    """Tell whether one of the patterns (with ``*``) stands for the cell's address."""
+    return any(fnmatchcase(cell.address, pattern) for pattern in patterns)
 
 
 def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -38,6 +38,9 @@ _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
 _NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
 _NONE_MARKS = "。；;，,：:\n"
 _LONGEST_CLAUSE = 60
+# A report of 100 thousand characters and more has fewer than 5 000 numerals.
+_NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇零]+")
+_NUMERALS_PER_FIGURE = 10
 _NOTHING = make_quantity(0, step=1)
 
 
@@ -66,7 +69,7 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
     figures: list[Figure] = []
     for figure in _iter_figures(
-        report.text, report.sections, _passages(report), form, settings.max_figures + 1
+        report.text, report.sections, _bounded(report, settings), form, settings.max_figures + 1
     ):
         if len(figures) == settings.max_figures:
             entry = LogEntry(
@@ -89,6 +92,22 @@ def _passages(report: Report) -> list[Span]:
         position = max(position, span.end)
     if position < len(report.text):
         passages.append(Span(position, len(report.text)))
+    return passages
+
+
+def _bounded(report: Report, settings: Settings) -> list[Span]:
+    """Return the passages up to the numeral after which no report goes on.
+
+    Numbers that count nothing make no figures, so ``max_figures`` alone would not stop them.
+    """
+    passages, left = _passages(report), settings.max_figures * _NUMERALS_PER_FIGURE
+    if sum(map(len, passages)) < 2 * left:
+        return passages
+    for index, passage in enumerate(passages):
+        for match in _NUMERAL.finditer(report.text, passage.start, passage.end):
+            left -= 1
+            if not left:
+                return [*passages[:index], Span(passage.start, match.start())]
     return passages
 
 
@@ -154,7 +173,8 @@ def _sentence_at(text: str, stops: list[int], span: Span) -> Span:
     """Return the sentence around `span`, without blanks at its edges."""
     index = bisect_right(stops, span.start)
     start = stops[index - 1] if index else 0
-    end = next((s for s in stops[index:] if s >= span.end), len(text))
+    last = bisect_left(stops, span.end, index)
+    end = stops[last] if last < len(stops) else len(text)
     while start < span.start and text[start].isspace():
         start += 1
     while end > span.end and text[end - 1].isspace():

@@ -185,10 +185,15 @@ def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
     fitting = form.phrases_for(
         unit=figure.quantity.unit, scope=figure.scope, topic=place.topic, section=figure.section
     )
+    left = place.left
     for phrase in fitting:
         if best is not None and phrase.score < best[0]:
             break
-        quote = _match(place, phrase)
+        # Asked here, before anything is called: nearly all phrases end with this.
+        found = phrase.before.search(left) if phrase.before is not None else None
+        if found is None and not phrase.around:
+            continue
+        quote = _match(place, phrase, found)
         if quote is None or _excluded(place, phrase):
             continue
         gap = figure.span.start - quote.end
@@ -201,11 +206,10 @@ def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
     return _resolve(figure, phrase, quote, book)
 
 
-def _match(place: _Place, phrase: PhraseSpec) -> Span | None:
-    if phrase.before is not None:
-        found = phrase.before.search(place.left)
-        if found is not None:
-            return _quote(place, found)
+def _match(place: _Place, phrase: PhraseSpec, before: re.Match[str] | None) -> Span | None:
+    """Return the words that a phrase matches; `before` is what its first pattern found."""
+    if before is not None:
+        return _quote(place, before)
     for left, right in phrase.around:
         found = left.search(place.left)
         if found is not None and right.match(place.right):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
+from mining.errors import ReadError
 from mining.form import Form
 from mining.report import Report
 from mining.settings import Settings
@@ -29,15 +30,25 @@ _ENCLOSED |= {chr(0x2474 + i): f"({i + 1})" for i in range(20)}
 _ENCLOSED |= {chr(0x2488 + i): f"{i + 1}." for i in range(20)}
 # Word leaves bookmark marks in its text export; zero-width characters hide inside numbers.
 _CHANGED = re.compile(
-    r"\r\n?|[\u2028\u2029\u0085]|[\ufeff\u200b-\u200f\u2060\u00ad]|\[bookmark: ?\w{1,80}\]|["
-    + "".join(_ENCLOSED)
-    + "]"
+    # One class first: it finds the few places fast, and what follows tells them apart.
+    rf"[\r\u2028\u2029\u0085\ufeff\u200b-\u200f\u2060\u00ad\[{''.join(_ENCLOSED)}]"
+    r"(?:(?<=\r)\n?|(?<=\[)bookmark: ?\w{1,80}\]|(?<![\r\[]))"
 )
 
 
 def normalize(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
-    """Fill `text` and `offsets` from `raw_text`; `form` and `settings` do not matter here."""
+    """Fill `text` and `offsets` from `raw_text`; `form` does not matter here.
+
+    Raises
+    ------
+    ReadError
+        E104 when the text grows over ``max_chars``: ㈠ becomes three characters.
+    """
     text, offsets = normalize_text(report.raw_text)
+    if len(text) > max(settings.max_chars, len(report.raw_text)):
+        msg = f"{len(text)} characters, the limit is {settings.max_chars}"
+        hint = "split the file or raise max_chars"
+        raise ReadError(msg, code="E104", path=report.source.uri, hint=hint)
     return replace(report, text=text, offsets=offsets)
 
 

@@ -20,11 +20,13 @@ _GENERAL = re.compile(
     r"^(?:我|本|全|该|各|并|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)"
 )
 _WHOLE_YEAR = re.compile(r"全年|本年|今年|当年|年度|(?:19|20)[0-9]{2}年[,，，我本全共]")
+_PART_WORD = re.compile("季度|半年|期间|时期|以来|年[来间]|月")
 _PART_YEAR = re.compile(
     r"第?[一二三四1-4]季度|[上下]半年|前[一二三]季度|[十](?:二五|三五|四五)[”\"]?(?:期间|时期|以来)"
     r"|近?[两三四五几][个]?年(?:来|间)|截[至止](?:目前|20[0-9]{2}年)?(?:[1-9]|1[01])月"
     r"|(?<![0-9月至到\-—~])(?:[1-9]|1[0-2])月份?(?![0-9底末至到\-—~])|[首当]月"
 )
+_PLAN_WORD = re.compile("计划|拟|力争|争取|预计|目标|打算|下一?步|明年|来年")
 _PLANNED = re.compile(
     r"(?:(?<!按)计划|(?<![草模虚])拟(?!定|订)|力争|争取|预计|目标|打算)[^,，。；;]{0,14}$"
     r"|下一?步|(?<!结转)(?<!结转[到至入为])(?:明年|来年)(?!继续)"
@@ -49,6 +51,8 @@ def tells_other_period(words: str) -> bool:
     >>> tells_other_period("1月至12月收到申请")
     False
     """
+    if not _PART_WORD.search(words):
+        return False
     found = -1
     for match in _PART_YEAR.finditer(words):
         found = match.start()
@@ -68,7 +72,7 @@ def is_planned(words: str) -> bool:
     >>> is_planned("明年计划召开新闻发布会"), is_planned("按计划完成后，召开新闻发布会")
     (True, False)
     """
-    return _PLANNED.search(words) is not None
+    return _PLAN_WORD.search(words) is not None and _PLANNED.search(words) is not None
 
 
 def names_other_agency(words: str, own: str | None) -> bool:

@@ -10,7 +10,7 @@ from mining.alignment import Anchor, Filling, fill_slots, match_labels
 from mining.cellvalues import parse_cell
 from mining.errors import LayerError
 from mining.form import Form, RowSpec, TableLabels, TableSpec
-from mining.report import Cell, Leftover, LogEntry, Report, Table
+from mining.report import Cell, Leftover, LogEntry, Report, Table, make_cell
 from mining.settings import Settings
 from mining.spans import Span
 from mining.tabletext import Token, tokenize
@@ -147,9 +147,12 @@ def _row_tokens(
     is_last: bool,
 ) -> _PrintedRow:
     """Part the tokens after a label into slots and texts without a place."""
+    row = tokens[anchor.last].row
+    if not is_last and _are_cells(tokens[anchor.last + 1 : end], row):
+        # Nearly every row of nearly every report.
+        return _PrintedRow(anchor, [*tokens[anchor.last + 1 : end]], [], end - 1, doubtful=False)
     slots: list[Token] = []
     rest: list[Token] = []
-    row = tokens[anchor.last].row
     last = anchor.last
     n_values = 0
     closed = doubtful = False
@@ -183,6 +186,11 @@ def _row_tokens(
         # Words where numbers belong (若干): they fill just the places that are left.
         slots, rest = sorted(slots + rest, key=lambda t: t.start), []
     return _PrintedRow(anchor, slots, rest[:_MAX_EXTRA], last, doubtful)
+
+
+def _are_cells(tokens: Sequence[Token], row: int) -> bool:
+    """Tell whether what stands behind a label is cells of its own row and nothing else."""
+    return not [t for t in tokens if t.kind == "text" or t.row != row >= 0]
 
 
 def _may_be_cell(token: Token) -> bool:
@@ -307,20 +315,12 @@ def _cells(
     spec: TableSpec, row: RowSpec, filling: Filling, score: float, end: int
 ) -> Iterable[Cell]:
     """Yield the cells of one row; a lost cell is blank, unsure, and stands after its label."""
+    table, key = spec.key, row.key
     for column, token, sure in zip(row.columns, filling.slots, filling.scores, strict=True):
-        raw = token.text if token else ""
+        raw, start, stop = token[:3] if token else ("", end, end)
         kind, value, unit = parse_cell(raw)
-        yield Cell(
-            table=spec.key,
-            row=row.key,
-            column=column,
-            raw=raw,
-            kind=kind,
-            value=value,
-            span=Span(token.start, token.end) if token else Span(end, end),
-            score=score if sure == 1.0 else min(score, sure),
-            unit=unit,
-        )
+        place = score if sure == 1.0 else min(score, sure)
+        yield make_cell(table, key, column, raw, kind, value, Span(start, stop), place, unit)
 
 
 def _leftover(token: Token, near: str) -> Leftover:
