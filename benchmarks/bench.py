@@ -1,6 +1,6 @@
 """Measure speeds and start-up times: figures only, beside their bars; never fails.
 
-Run with ``make bench``. Inputs are the text files of corpora/sample, and real reports when a folder
+Run with ``make bench``. Inputs are the reports of corpora/sample, and real ones when a folder
 ``shared/seeds`` lies beside the checkout. A shared machine is never quiet, so that every figure is
 the best of several rounds in processor time, and the time of a plain loop stands first: ratios to
 it can be compared between machines.
@@ -8,10 +8,12 @@ it can be compared between machines.
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from mining.contracts import Step
 from mining.corpus.loading import load_file
 from mining.detect import select_form
 from mining.form import Form
+from mining.generate.corpus import render
+from mining.generate.truth import load_truth
 from mining.mentions import find_mentions
 from mining.pipeline import audit_report, check_report, parse_report, read_report
 from mining.report import Report
@@ -28,7 +32,8 @@ from mining.steps.metadata import read_metadata
 from mining.steps.normalize import normalize
 
 ROOT = Path(__file__).parents[1]
-INPUTS = (("seeds", ROOT.parent / "shared" / "seeds"), ("sample", ROOT / "corpora/sample/reports"))
+SAMPLE = ROOT / "corpora" / "sample"
+INPUTS = (("seeds", ROOT.parent / "shared" / "seeds"), ("sample", SAMPLE / "reports"))
 SETTINGS = Settings()
 ROUNDS = 15
 
@@ -73,9 +78,9 @@ def show(name: str, value: float, unit: str, bar: float | None = None) -> None:
     print(f"{name:<42}{value:>12,.3g} {unit:<14}{beside}".rstrip())
 
 
-def load(folder: Path) -> Files:
-    """Return the text files of a folder."""
-    return [(path, load_file(path, settings=SETTINGS)) for path in sorted(folder.glob("*.txt"))]
+def load(folder: Path, pattern: str = "*.txt") -> Files:
+    """Return the files of a folder that fit a pattern."""
+    return [(path, load_file(path, settings=SETTINGS)) for path in sorted(folder.glob(pattern))]
 
 
 def read(path: Path, data: bytes) -> Report:
@@ -83,7 +88,7 @@ def read(path: Path, data: bytes) -> Report:
     return read_report(data, report_id=path.name, path=path, settings=SETTINGS)
 
 
-def bench_audit(files: Files) -> None:
+def bench_audit(files: Files, kind: str, bar: float, *, rounds: int = ROUNDS) -> None:
     """Measure reading to findings on one core, warm."""
 
     def audit() -> None:
@@ -91,7 +96,8 @@ def bench_audit(files: Files) -> None:
             audit_report(data, report_id=path.name, path=path, settings=SETTINGS)
 
     audit()
-    show("audit of text, one core", len(files) / best(audit), "reports/s", 400)
+    speed = len(files) / best(audit, rounds=rounds)
+    show(f"audit of {kind}, one core", speed, "reports/s", bar)
 
 
 def take(step: Step, reports: Sequence[Report], forms: Sequence[Form]) -> list[Report]:
@@ -130,6 +136,17 @@ def bench_mentions(files: Files) -> None:
     show("figures in text", sum(map(len, texts)) / spent, "chars/s", 500_000)
 
 
+def bench_formats() -> None:
+    """Measure the other formats: every truth of the sample as html and docx, and its PDFs."""
+    truths = [load_truth(path) for path in sorted((SAMPLE / "truth").glob("*.toml"))]
+    for kind, bar in (("html", 150), ("docx", 50)):
+        files = [(Path(f"{t.name}.{kind}"), render(replace(t, look=""), kind)[0]) for t in truths]
+        bench_audit(files, kind, bar, rounds=5)
+    bench_audit(load(SAMPLE / "reports", "*.pdf"), "pdf", 5, rounds=5)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    show("peak memory of this process", peak, "MB", 300)
+
+
 def bench_start() -> None:
     """Measure what a fresh process needs before it can work."""
     bare = fresh("pass")
@@ -147,9 +164,10 @@ def main() -> None:
             continue
         n_bytes = sum(len(data) for _, data in files)
         print(f"{name}: {len(files)} reports, {n_bytes / len(files):,.0f} bytes on average")
-        bench_audit(files)
+        bench_audit(files, "text", 400)
         bench_steps(files)
         bench_mentions(files)
+    bench_formats()
     bench_start()
 
 
