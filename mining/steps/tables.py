@@ -246,7 +246,7 @@ def _values_table(
         return None
     n_slots = sum(len(r.columns) for r in spec.rows)
     slots, last = _value_line(tokens, best[-1], n_slots, known)
-    if not any(t.kind == "value" for t in slots):
+    if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
         return None
     filling = fill_slots(slots, n_slots, has_total=False)
     end = tokens[best[-1]].end
@@ -269,6 +269,12 @@ def _values_table(
         has_rows=tokens[best[-1]].row >= 0,
         leftovers=leftovers,
     )
+
+
+def _is_blank_row(slots: Sequence[Token], n_slots: int) -> bool:
+    """Tell whether a printed row of blanks, one for each slot, begins the tokens."""
+    row = [t for t in slots if t.row == slots[0].row] if slots else []
+    return len(row) == n_slots and row[0].row >= 0
 
 
 def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:

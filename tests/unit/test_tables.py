@@ -255,3 +255,25 @@ def test_sections_come_first() -> None:
 
     with pytest.raises(LayerError, match="E301"):
         extract_tables(report, form_of("2021"), SETTINGS)
+
+
+def test_a_litigation_table_left_empty_is_a_table_of_blanks() -> None:
+    text = (
+        "四、政府信息公开行政复议、行政诉讼情况\n\t行政复议\n\t行政诉讼\n\n"
+        + "".join(
+            f"\t{name}\n" for name in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+        )
+        + "\t未经复议直接起诉\n\t复议后起诉\n\n"
+        + "\t\n" * 5
+        + "".join(
+            f"\t{name}\n" for name in ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+        )
+        * 2
+        + "\n"
+        + "\t\n" * 15
+        + "\n五、存在的主要问题及改进情况\n无。\n"
+    )
+    table = parsed(text, "2021").table("litigation")
+
+    assert table is not None
+    assert [c.kind for c in table.cells] == ["blank"] * 15
