@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import NoReturn
@@ -17,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 from mining.errors import ReadError
 from mining.settings import Settings
+from mining.zipfaults import ZIP_FAULTS
 
 __all__ = ["OLE_MAGIC", "DocxPackage", "W", "is_on", "value_of"]
 
@@ -104,7 +104,7 @@ class DocxPackage:
             self._refuse(f"more than {_MAX_MEMBERS} files inside", code="E104")
         try:
             return zipfile.ZipFile(BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as error:
+        except ZIP_FAULTS as error:
             self._refuse("the archive is damaged", cause=error)
 
     def _refuse_other(self, data: bytes) -> NoReturn:
@@ -167,7 +167,7 @@ class DocxPackage:
         try:
             with self._zip.open(info) as stream:
                 content = stream.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError) as error:
+        except ZIP_FAULTS as error:
             self._refuse(f"{name} is damaged", cause=error)
         self._left -= len(content)
         if self._left < 0:

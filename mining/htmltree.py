@@ -165,7 +165,7 @@ def parse_page(text: str, *, path: Path, settings: Settings) -> Page:
     Raises
     ------
     ReadError
-        E104 too many tags, nested too deeply, or too slow.
+        E102 nothing in it, E104 too many tags, nested too deeply, or too slow.
     """
     # Imported here: a run over plain text never needs it.
     from lxml import etree  # noqa: PLC0415
@@ -174,12 +174,19 @@ def parse_page(text: str, *, path: Path, settings: Settings) -> Page:
     n_tags = text.count("<")
     if n_tags > _MAX_TAGS:
         builder.refuse(f"{n_tags} tags, the limit is {_MAX_TAGS}", "is this really a report?")
-    data = _without_subset(text).encode("utf-8", errors="replace")
+    # Browsers show nothing for the character zero; the parser would cut the text at each.
+    shown = _without_subset(text).replace("\0", "")
+    data = shown.encode("utf-8", errors="replace")
     parser = etree.HTMLParser(target=builder, encoding="utf-8", no_network=True)
-    for start in range(0, len(data), _CHUNK):
-        builder.check_time()
-        parser.feed(data[start : start + _CHUNK])
-    page: Page = parser.close()
+    try:
+        for start in range(0, len(data), _CHUNK):
+            builder.check_time()
+            parser.feed(data[start : start + _CHUNK])
+        page: Page = parser.close()
+    except etree.XMLSyntaxError as error:
+        # Broken markup is repaired; this is raised when there is nothing to be repaired.
+        message, hint = "the page holds no text", "save the page after it has loaded"
+        raise ReadError(message, code="E102", path=path, hint=hint) from error
     return page
 
 
@@ -199,15 +206,19 @@ class _Builder:
     def __init__(self, path: Path, settings: Settings) -> None:
         self._path = path
         self._max_depth = settings.max_depth
+        self._max_lines = settings.max_lines
         self._max_seconds = settings.max_seconds
         self._deadline = time.monotonic() + settings.max_seconds
         self._numbers: dict[str, int] = {}
         self._skipping = 0
         self._n_blocks = 0
+        self._n_lines = 0
         self._in_pre = 0
         self._in_title = False
         root = Node("#page", {}, number=1, hidden=False)
         self._stack = [root]
+        # Text since the last tag: it comes in pieces, one for each entity.
+        self._pieces: list[str] = []
         self._page = Page(root=root)
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
@@ -215,6 +226,8 @@ class _Builder:
         if self._skipping or tag in _SKIPPED:
             self._skipping += 1
             return
+        if self._pieces:
+            self._end_text()
         number = self._numbers[tag] = self._numbers.get(tag, 0) + 1
         node = Node(tag, attrs, number=number, hidden=bool(attrs) and _is_hidden(attrs))
         self._stack[-1].children.append(node)
@@ -235,6 +248,8 @@ class _Builder:
         if self._skipping:
             self._skipping -= 1
             return
+        if self._pieces:
+            self._end_text()
         self._stack.pop()
         self._n_blocks -= tag in BLOCKS
         self._in_pre -= tag == "pre"
@@ -242,17 +257,12 @@ class _Builder:
 
     def data(self, text: str) -> None:
         """Take a piece of text."""
-        if self._skipping:
-            return
-        if self._in_title:
-            self._page.title += text
-        elif self._in_pre and "\n" in text:
-            self._take_lines(text)
-        else:
-            self._stack[-1].children.append(text)
+        if not self._skipping:
+            self._pieces.append(text)
 
     def close(self) -> Page:
         """Return the page."""
+        self._end_text()
         return self._page
 
     def check_time(self) -> None:
@@ -265,10 +275,26 @@ class _Builder:
         """Raise E104."""
         raise ReadError(message, code="E104", path=self._path, hint=hint)
 
+    def _end_text(self) -> None:
+        """Put the text since the last tag where it belongs."""
+        text = "".join(self._pieces)
+        self._pieces.clear()
+        if self._in_title:
+            self._page.title += text
+        elif self._in_pre and "\n" in text:
+            self._take_lines(text)
+        elif text:
+            self._stack[-1].children.append(text)
+
     def _take_lines(self, text: str) -> None:
         """Keep the line ends of preformatted text."""
         children = self._stack[-1].children
-        for index, line in enumerate(text.split("\n")):
+        lines = text.split("\n")
+        self._n_lines += len(lines)
+        if self._n_lines > self._max_lines:
+            message = f"the file passes the limit max_lines = {self._max_lines}"
+            self.refuse(message, "split the file or raise max_lines")
+        for index, line in enumerate(lines):
             if index:
                 line_end = Node("br", {}, number=0, hidden=False)
                 children.append(line_end)

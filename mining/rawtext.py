@@ -30,7 +30,7 @@ class RawText:
     path
         The file, for messages.
     settings
-        Limits on characters, cells and seconds.
+        Limits on characters, lines, cells and seconds.
 
     Raises
     ------
@@ -45,6 +45,7 @@ class RawText:
         self._blocks: list[Block] = []
         self._length = 0
         self._n_cells = 0
+        self._n_lines = 0
         self._deadline = time.monotonic() + settings.max_seconds
 
     def line(self, text: str, prov: Provenance | None = None) -> None:
@@ -81,6 +82,9 @@ class RawText:
             self._blocks.append(Block(raw_span=Span(start, self._length), prov=prov))
 
     def _end_line(self) -> None:
+        self._n_lines += 1
+        if self._n_lines > self._settings.max_lines:
+            self._refuse("max_lines")
         self._put("\n")
 
     def _put(self, text: str) -> None:

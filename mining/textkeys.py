@@ -8,9 +8,10 @@ from functools import lru_cache
 __all__ = ["heading_key", "label_key", "strip_numbering"]
 
 _NOISE = re.compile(r"[\s()（）\[\]【】,，.。:：;；、·“”\"'‘’《》<>*＊_…—\-/／|]+")
+# Blanks are never given back (`*+`): two stretches of them side by side would cost the square.
 _NUMBERING = re.compile(
-    r"^\s*(?:第?[(（]?\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]?\s*[、.．,，:：)）]\s*"
-    r"|[(（]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]\s*"
+    r"\s*+(?:第?[(（]?\s*+(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*+[)）]?\s*+[、.．,，:：)）]\s*"
+    r"|[(（]\s*+(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*+[)）]\s*"
     r"|[①-⑳]\s*)"
 )
 _NOTE = re.compile(r"[(（][^()（）]*(?:[)）]|$)")
@@ -24,7 +25,8 @@ def strip_numbering(text: str) -> str:
     >>> strip_numbering("（三）不予公开"), strip_numbering("1.属于国家秘密")
     ('不予公开', '属于国家秘密')
     """
-    return _NUMBERING.sub("", text, count=1)
+    match = _NUMBERING.match(text)
+    return text[match.end() :] if match else text
 
 
 @lru_cache(maxsize=8192)

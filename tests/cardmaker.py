@@ -23,12 +23,14 @@ def make_finding(**changes: Any) -> FindingCard:  # noqa: ANN401 - any field
         cell="本年新收·总计",
         address="applications.received.total",
         section="一、总体情况",
+        place="第1页",
         formula="",
         terms=[],
         column="",
         passages=[
             {
                 "section": "一、总体情况",
+                "place": "第1页",
                 "pieces": [("全年收到申请", ""), ("93件", "figure"), ("，均已答复。", "")],
             }
         ],
@@ -36,6 +38,7 @@ def make_finding(**changes: Any) -> FindingCard:  # noqa: ANN401 - any field
             {
                 "table": "applications",
                 "title": "收到和处理政府信息公开申请情况表",
+                "place": "第3页",
                 "unit": "件",
                 "columns": [
                     "自然人",

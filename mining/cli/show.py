@@ -12,7 +12,8 @@ from rich.text import Text
 
 from mining.finding import Result, Severity, Status
 from mining.form import Form
-from mining.present.messages import Lang, load_wording, word_finding
+from mining.places import place_of_finding
+from mining.present.messages import Lang, load_wording, word_finding, word_place
 from mining.report import Report, Section, Table
 
 __all__ = ["show_result"]
@@ -92,6 +93,8 @@ def _findings(result: Result, form: Form, lang: Lang) -> Iterator[Text]:
                 style = "bold red"
             message = word_finding(finding, lang=lang, labels=form.labels)
             status = f" {wording.statuses[finding.status]} "
-            yield Text.assemble((status, style), f" {finding.rule}  {message}")
+            place = word_place(place_of_finding(result.report, finding), wording=wording)
+            where = (f"  [{place}]" if place else "", "dim")
+            yield Text.assemble((status, style), f" {finding.rule}  {message}", where)
     counts = Counter(finding.status for finding in result.findings)
     yield Text(", ".join(f"{wording.statuses[s]} {counts[s]}" for s in Status), style="dim")

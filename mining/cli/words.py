@@ -7,28 +7,15 @@ from collections.abc import Mapping
 
 __all__ = ["help_text", "say", "say_skipped", "word_error"]
 
-# Told by code, because the message itself (sizes, counts, places) is the same in both languages.
+# Told by code: a file, a setting or a folder is at fault. Why reports can't be read, the messages
+# of the page tell.
 _ERRORS = {
-    "E101": "文件已损坏，或者不是能读的格式",
-    "E102": "文件是空的",
-    "E103": "文字编码混乱，无法还原",
-    "E104": "超过上限，没有读取",
-    "E105": "打不开",
-    "E106": "没有找到可读的报告",
-    "E198": "读取时进程中断",
-    "E199": "处理时出现意外错误",
     "E201": "表单文件有误",
     "E401": "参数有误",
     "E402": "没有这条规则",
     "E501": "结果无法写入",
-    "E601": "缺少可选的软件包",
 }
 _HINTS = {
-    "E101": "请另存为 UTF-8 文本后再试",
-    "E102": "请检查下载或导出是否完整",
-    "E103": "请另存为 UTF-8 文本后再试",
-    "E104": "请确认它确实是一份年度报告",
-    "E105": "请检查路径和权限",
     "E201": "请用 mining form check 查看全部问题",
     "E401": "请用 --help 查看用法，用 mining rule 查看规则",
     "E501": "请换一个 --out 文件夹或腾出空间；要与已有文件并存请加 --force",
@@ -89,8 +76,13 @@ def word_error(
 ) -> str:
     """Return an error as one line: code, file, what is wrong, what to do."""
     where = f"{path}: " if path else ""
-    if lang == "en" or code not in _ERRORS:
+    if lang == "en":
         return f"[{code}] {where}{message}" + (f" — {hint}" if hint else "")
+    if code not in _ERRORS:
+        # Imported here: a command that ends well needs no words for errors.
+        from mining.present.messages import word_failure
+
+        return f"[{code}] {where}{word_failure(code, message)}"
     remedy = _HINTS.get(code)
     return f"[{code}] {where}{_ERRORS[code]}（{message}）" + (f"。{remedy}" if remedy else "")
 

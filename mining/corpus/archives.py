@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import BinaryIO
 
 from mining.errors import ReadError
 from mining.settings import Settings
+from mining.zipfaults import ZIP_FAULTS
 
 __all__ = ["Member", "list_members", "read_member"]
 
 MAX_MEMBERS = 200_000
 # Plain Chinese text packs to about a third; tables of zeros to a thirtieth. Bombs reach 1000.
 MAX_RATIO = 200
+# In bytes; each entry costs memory ten times its size there before it can be counted.
+_MAX_DIRECTORY = 20_000_000
+_END_RECORD = b"PK\5\6"
+# The record has 22 bytes, and a comment of up to 65 535 may follow.
+_END_RECORD_REACH = 22 + 65_535
 # Below this size no ratio does harm.
 HARMLESS_BYTES = 1_000_000
 # A flag of the zip format: the name is UTF-8; without it, whatever the writer's system used.
@@ -37,19 +44,25 @@ def list_members(path: Path, *, settings: Settings) -> tuple[Member, ...]:
     Raises
     ------
     ReadError
-        E104 when the archive holds more than `MAX_MEMBERS` entries.
-    zipfile.BadZipFile, OSError
+        E101 when the archive is damaged, E104 when it holds more than `MAX_MEMBERS` entries.
+    OSError
         When the archive can't be opened.
     """
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
+    with path.open("rb") as file:
+        if _directory_size(file) > _MAX_DIRECTORY:
+            raise _too_many(path)
+        try:
+            with zipfile.ZipFile(file) as archive:
+                entries = archive.infolist()
+        except ZIP_FAULTS as error:
+            msg = f"damaged archive: {error}"
+            raise ReadError(msg, code="E101", path=path, hint="pack it again") from error
     if len(entries) > MAX_MEMBERS:
-        msg = f"the archive holds {len(entries)} entries, more than {MAX_MEMBERS}"
-        raise ReadError(msg, code="E104", path=path, hint="split the archive")
+        raise _too_many(path)
     members = [
         Member(index=i, name=_decoded_name(e), refusal=_refusal(e, settings))
         for i, e in enumerate(entries)
-        if not e.is_dir()
+        if e.filename and not e.is_dir()
     ]
     return tuple(sorted(members, key=lambda m: (m.name, m.index)))
 
@@ -66,13 +79,26 @@ def read_member(archive: zipfile.ZipFile, index: int, *, settings: Settings) -> 
     try:
         with archive.open(entry) as stream:
             data = stream.read(settings.max_bytes + 1)
-    # RuntimeError is how zipfile tells of a compression that it doesn't know.
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+    except ZIP_FAULTS as error:
         msg = f"damaged archive: {error}"
         raise ReadError(msg, code="E101", hint="pack the file again") from error
     if len(data) > settings.max_bytes:
         raise _too_large(len(data), settings)
     return data
+
+
+def _too_many(path: Path) -> ReadError:
+    msg = f"the archive holds more than {MAX_MEMBERS} files"
+    return ReadError(msg, code="E104", path=path, hint="split the archive")
+
+
+def _directory_size(file: BinaryIO) -> int:
+    """Return the size of the archive's directory as its end record tells it, 0 without one."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - _END_RECORD_REACH))
+    end = file.read()
+    at = end.rfind(_END_RECORD)
+    return int.from_bytes(end[at + 12 : at + 16], "little") if at >= 0 else 0
 
 
 def _decoded_name(entry: zipfile.ZipInfo) -> str:

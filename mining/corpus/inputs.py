@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import glob
 import os
-import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -192,7 +191,7 @@ class _Search:
             return
         try:
             members = list_members(path, settings=self.settings)
-        except (OSError, zipfile.BadZipFile) as error:
+        except OSError as error:
             self._fail(name or path.name, path, _why(error))
             return
         except ReadError as error:
@@ -219,10 +218,8 @@ class _Search:
         )
 
 
-def _why(error: Exception) -> ReadError:
-    if isinstance(error, OSError):
-        return ReadError(error.strerror or str(error), code="E105")
-    return ReadError(f"damaged archive: {error}", code="E101")
+def _why(error: OSError) -> ReadError:
+    return ReadError(error.strerror or str(error), code="E105")
 
 
 def _is_hidden(name: str) -> bool:

@@ -100,7 +100,7 @@ class AuditJob:
         except Exception as error:
             logger.debug("audit of %s failed", item.report_id, exc_info=True)
             code, message = "E199", f"unexpected {type(error).__name__}: {error}"
-        return failed_outcome(_failure(item, code, message))
+        return failed_outcome(_failure(item, code, message), lang=self.lang)
 
     def _audit(self, item: Input, loader: Loader) -> Outcome:
         forms = _forms(self.selection)
@@ -120,7 +120,7 @@ class AuditJob:
     def lost(self, item: Input) -> Outcome:
         """Return the outcome of an input that killed the process that worked on it."""
         failure = _failure(item, "E198", "the process that read it died (out of memory?)")
-        return failed_outcome(failure)
+        return failed_outcome(failure, lang=self.lang)
 
 
 @lru_cache(maxsize=2)
@@ -132,7 +132,7 @@ def _failure(item: Input, code: str, message: str) -> Failure:
     return Failure(report=item.report_id, source=str(item.source), code=code, message=message)
 
 
-def failed_outcome(failure: Failure) -> Outcome:
+def failed_outcome(failure: Failure, *, lang: Lang = "zh") -> Outcome:
     """Return the outcome of an input that can't be read or audited."""
     rows = {"reports": [failed_row(failure)]}
-    return Outcome(rows=rows, card=failure_card(failure), failure=failure)
+    return Outcome(rows=rows, card=failure_card(failure, lang=lang), failure=failure)

@@ -12,6 +12,7 @@ from mining.corpus.archives import read_member
 from mining.corpus.inputs import Input
 from mining.errors import ReadError
 from mining.settings import Settings
+from mining.zipfaults import ZIP_FAULTS
 
 __all__ = ["Loader", "load_file"]
 
@@ -78,7 +79,7 @@ class Loader:
         self._close()
         try:
             self._archive = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except ZIP_FAULTS as error:
             hint = "the archive changed since it was listed"
             raise ReadError(str(error), code="E105", path=path, hint=hint) from error
         self._path = path

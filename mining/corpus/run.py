@@ -147,7 +147,7 @@ class _Tally:
 
 
 def _outcomes(inputs: Inputs, job: AuditJob, workers: int) -> Iterator[Outcome]:
-    failed = (failed_outcome(failure) for failure in inputs.failures)
+    failed = (failed_outcome(f, lang=job.lang) for f in inputs.failures)
     return chain(failed, map_items(job, inputs.items, workers=workers, lost=job.lost))
 
 

@@ -89,7 +89,7 @@ function drawFinding({ card, finding }) {
       passages || tables ? null : h("p.none", null, ui.no_place)),
     drawLegend(finding),
     drawFacts([[ui.file, card.report], [ui.cell, finding.cell], [ui.address, finding.address],
-      [ui.rule, finding.rule], [ui.finding, finding.id]]),
+      [ui.place, finding.place], [ui.rule, finding.rule], [ui.finding, finding.id]]),
     drawCopy(),
     h("p.keys", null, ui.keys),
   ];
@@ -134,20 +134,22 @@ function groupTerms(terms) {
 }
 
 function drawPassages({ passages }) {
-  return passages.map(({ section, pieces }) =>
+  return passages.map(({ section, place, pieces }) =>
     h("figure.passage", null,
       h("blockquote", null, pieces.map(([text, role]) =>
         role ? h(`mark.role-${role}`, { title: state.roles[role] || role }, text) : text)),
-      section ? h("figcaption", null, section) : null));
+      section || place ? h("figcaption", null, section, drawPlace(place)) : null));
 }
 
-function drawTable({ title, unit, columns, rows }) {
+const drawPlace = (place) => (place ? h("span.at", { title: ui.place }, place) : null);
+
+function drawTable({ title, place, unit, columns, rows }) {
   const head = h("tr", null, h("td", null, ""), columns.map((c) => h("th", { scope: "col" }, c)));
   const body = rows.map((row) =>
     row === null
       ? h("tr.gap", null, h("td", { colspan: columns.length + 1, title: ui.left_out, "aria-label": ui.left_out }, "⋯"))
       : h("tr", null, h("th", { scope: "row" }, row.label), row.slots.map(drawSlot)));
-  const caption = h("caption", null, title, unit ? h("span.unit", null, `${ui.unit}：${unit}`) : null);
+  const caption = h("caption", null, title, drawPlace(place), unit ? h("span.unit", null, `${ui.unit}：${unit}`) : null);
   return h("div.scroll", { tabindex: "0", role: "group", "aria-label": title },
     h("table", null, caption, h("thead", null, head), h("tbody", null, body)));
 }

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 from mining.finding import Failure, Finding, Result, Status
 from mining.form import Form
+from mining.places import place_of_finding
 from mining.present.excerpts import Excerpt, cell_roles, cut_tables
 from mining.present.messages import (
     FORMULA_TOKEN,
@@ -17,8 +18,10 @@ from mining.present.messages import (
     load_wording,
     plain_number,
     plain_value,
+    word_failure,
     word_finding,
     word_formula,
+    word_place,
 )
 from mining.present.passages import Passage, cut_passages, section_title
 from mining.present.tables import finding_ids
@@ -63,6 +66,7 @@ class FindingCard(TypedDict):
     cell: str
     address: str
     section: str
+    place: str
     formula: str
     terms: list[Term | str]
     column: str
@@ -157,8 +161,9 @@ def report_card(
     )
 
 
-def failure_card(failure: Failure) -> ReportCard:
+def failure_card(failure: Failure, *, lang: Lang = "zh") -> ReportCard:
     """Return the card of an input that could not be read."""
+    told = word_failure(failure.code, failure.message, lang=lang)
     return ReportCard(
         report=failure.report,
         source=failure.source,
@@ -168,7 +173,7 @@ def failure_card(failure: Failure) -> ReportCard:
         year=None,
         template="",
         ok=False,
-        error=f"[{failure.code}] {failure.message}" if failure.code else failure.message,
+        error=f"[{failure.code}] {told}" if failure.code else told,
         counts={},
         rules={},
         coverage=Coverage(found=0, linked=0, checked=0),
@@ -245,6 +250,7 @@ class _Maker:
             cell=labels.get(finding.cell, finding.cell) if finding.cell else "",
             address=finding.cell or "",
             section=self._section(finding),
+            place=word_place(place_of_finding(self._report, finding), wording=self._wording),
             formula=word_formula(self._formula(finding), labels=labels) if terms else "",
             terms=terms,
             column=column,

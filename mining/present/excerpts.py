@@ -7,7 +7,8 @@ from typing import TypedDict
 
 from mining.finding import Finding
 from mining.form import Form, RowSpec, TableSpec
-from mining.present.messages import Wording
+from mining.places import place_of
+from mining.present.messages import Wording, word_place
 from mining.report import Address, Cell, Report, Table
 from mining.settings import Settings
 
@@ -29,10 +30,14 @@ class ExcerptRow(TypedDict):
 
 
 class Excerpt(TypedDict):
-    """Part of one table; ``None`` among the rows stands for rows left out."""
+    """Part of one table; ``None`` among the rows stands for rows left out.
+
+    `place` tells the pages of the cells that matter, or the path of the first one.
+    """
 
     table: str
     title: str
+    place: str
     unit: str
     columns: list[str]
     rows: list[ExcerptRow | None]
@@ -51,8 +56,20 @@ def cut_tables(
     for spec in form.tables:
         table = report.table(spec.key)
         if table and any(a.startswith(f"{spec.key}.") for a in roles):
-            out.append(_excerpt(spec, table, roles, wording=wording, settings=settings))
+            place = _place(report, table, roles, wording=wording)
+            out.append(
+                _excerpt(spec, table, roles, place=place, wording=wording, settings=settings)
+            )
     return [excerpt for excerpt in out if excerpt["rows"]]
+
+
+def _place(report: Report, table: Table, roles: dict[Address, str], *, wording: Wording) -> str:
+    spans = (cell.span for cell in table.cells if cell.address in roles)
+    places = [place for place in (place_of(report, span) for span in spans) if place]
+    shown = dict.fromkeys(word_place(place, wording=wording) for place in places)
+    # A table may run over pages; a path for each of its cells would be too long to read.
+    most = len(shown) if places and places[0].page is not None else 1
+    return wording.ui["list_mark"].join(list(shown)[:most])
 
 
 def cell_roles(finding: Finding, form: Form) -> dict[Address, str]:
@@ -84,6 +101,7 @@ def _excerpt(
     table: Table,
     roles: dict[Address, str],
     *,
+    place: str,
     wording: Wording,
     settings: Settings,
 ) -> Excerpt:
@@ -101,6 +119,7 @@ def _excerpt(
     return Excerpt(
         table=spec.key,
         title=wording.tables.get(spec.key, spec.key),
+        place=place,
         unit=table.unit or spec.unit,
         columns=[_first(c.labels, c.key) for c in columns],
         rows=rows,

@@ -25,6 +25,8 @@ MOST_FINDINGS = 50_000
 MOST_REPORTS = 20_000
 """Reports without findings beyond this are left out of the page, which says so."""
 
+# Words that stand in the messages already.
+_UNSHOWN = frozenset({"templates", "fallback", "reasons", "failures", "details"})
 _SCRIPTS = ("audit-list.js", "audit-detail.js", "audit-start.js")
 # In JSON these can only stand inside strings; as escapes they can't end the script element.
 _ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
@@ -77,7 +79,7 @@ def write_page(
 
 def _words(wording: Wording) -> dict[str, object]:
     words = asdict(wording)
-    return {k: v for k, v in words.items() if k not in {"templates", "fallback", "reasons"}}
+    return {k: v for k, v in words.items() if k not in _UNSHOWN}
 
 
 def _chunks(cards: Iterable[ReportCard]) -> Iterator[Markup]:

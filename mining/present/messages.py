@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Literal
 
 from mining.finding import Finding
+from mining.report import Provenance
 
 __all__ = [
     "FORMULA_TOKEN",
@@ -20,8 +21,10 @@ __all__ = [
     "load_wording",
     "plain_number",
     "plain_value",
+    "word_failure",
     "word_finding",
     "word_formula",
+    "word_place",
     "word_rule_titles",
 ]
 
@@ -40,6 +43,7 @@ _DECIMAL = re.compile(r"-?\d+\.\d+")
 class Wording:
     """All words of one language: templates by rule and status, and names of everything shown.
 
+    `failures` and `details` say why a file can't be read, by code and by the English reason.
     `templates` and `fallback` give, for a status, wordings from the richest to the plainest.
     """
 
@@ -50,6 +54,8 @@ class Wording:
     tables: Mapping[str, str]
     roles: Mapping[str, str]
     reasons: Mapping[str, str]
+    failures: Mapping[str, str]
+    details: Mapping[str, str]
     formula_words: Mapping[str, str]
     fallback: Mapping[str, Sequence[str]]
     templates: Mapping[str, Mapping[str, Sequence[str]]]
@@ -141,6 +147,44 @@ def _fields(finding: Finding, labels: Mapping[str, str], wording: Wording) -> di
         "scope": labels.get(finding.scope, finding.scope),
     }
     return fields
+
+
+def word_failure(code: str, message: str, *, lang: Lang = "zh") -> str:
+    """Tell why a file can't be read; a reason that has no wording stands as it is.
+
+    Examples
+    --------
+    >>> word_failure("E104", "70 bytes, the limit is 60", lang="zh").partition("。")[0]
+    '文件有 70 字节，上限是 60 字节，没有读取'
+    >>> word_failure("E102", "the file is empty", lang="en")
+    'the file is empty'
+    """
+    for pattern, told in _details(lang):
+        match = pattern.fullmatch(message)
+        if match is not None:
+            return told.format(*match.groups())
+    return load_wording(lang).failures.get(code, "{message}").format(message=message)
+
+
+@lru_cache(maxsize=4)
+def _details(lang: Lang) -> tuple[tuple[re.Pattern[str], str], ...]:
+    details = load_wording(lang).details.items()
+    return tuple((re.compile(re.escape(k).replace(r"\*", "(.+?)")), told) for k, told in details)
+
+
+def word_place(place: Provenance | None, *, wording: Wording) -> str:
+    """Return the page, else the path of the element, for people; empty where nothing is known.
+
+    Examples
+    --------
+    >>> word_place(Provenance(page=3), wording=load_wording("zh"))
+    '第3页'
+    >>> word_place(Provenance(path="(//td)[12]"), wording=load_wording("en"))
+    '(//td)[12]'
+    """
+    if place is None:
+        return ""
+    return wording.ui["page"].format(n=place.page) if place.page is not None else place.path
 
 
 @lru_cache(maxsize=1024)

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TypedDict
 
 from mining.finding import Finding
-from mining.present.messages import Wording
+from mining.places import place_of
+from mining.present.messages import Wording, word_place
 from mining.report import Report
 from mining.spans import Span
 
@@ -27,9 +28,10 @@ _MOST = 6
 
 
 class Passage(TypedDict):
-    """One stretch of the narrative: title of its section, and its text in marked pieces."""
+    """One stretch of the narrative: title of its section, place in the source, marked pieces."""
 
     section: str
+    place: str
     pieces: list[Piece]
 
 
@@ -51,6 +53,7 @@ def cut_passages(report: Report, finding: Finding, *, wording: Wording) -> list[
     return [
         Passage(
             section=section_title(report, window, wording=wording),
+            place=word_place(place_of(report, window), wording=wording),
             pieces=_pieces(report.text, window, marks),
         )
         for window in windows[:_MOST]

@@ -15,6 +15,7 @@ import xlsxwriter
 
 from mining.errors import OutputError, SettingsError
 from mining.finding import Evidence, Failure, Finding, Result
+from mining.places import place_of
 from mining.present.messages import Lang, plain_number, word_finding
 from mining.present.sinks import (
     CsvSink,
@@ -201,7 +202,7 @@ def _finding_rows(result: Result, *, labels: Mapping[str, str], lang: Lang) -> I
     report, findings = result.report, result.findings
     for key, finding in zip(finding_ids(findings), findings, strict=True):
         span = finding.span
-        evidence = [_evidence(e, report.text) for e in finding.evidence]
+        evidence = [_evidence(e, report) for e in finding.evidence]
         yield {
             "report": report.id,
             "finding": key,
@@ -219,15 +220,18 @@ def _finding_rows(result: Result, *, labels: Mapping[str, str], lang: Lang) -> I
         }
 
 
-def _evidence(evidence: Evidence, text: str) -> Row:
+def _evidence(evidence: Evidence, report: Report) -> Row:
     span = evidence.span
+    place = place_of(report, span)
     return {
         "role": evidence.role,
         "start": span.start if span else None,
         "end": span.end if span else None,
         "address": evidence.address,
         "value": None if evidence.value is None else plain_number(evidence.value),
-        "quote": span.of(text) if span else None,
+        "quote": span.of(report.text) if span else None,
+        "page": place.page if place else None,
+        "path": (place.path or None) if place else None,
     }
 
 

@@ -12,6 +12,8 @@ from mining.settings import Settings
 
 __all__ = ["read_text"]
 
+_LINE_ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
+
 
 def read_text(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
     """Read plain text into a raw report.
@@ -57,7 +59,7 @@ def _check_limits(text: str, path: Path, settings: Settings) -> None:
     if len(text) > settings.max_chars:
         msg = f"{len(text)} characters, the limit is {settings.max_chars}"
         raise ReadError(msg, code="E104", path=path, hint="split the file or raise max_chars")
-    n_lines = text.count("\n")
+    n_lines = max(map(text.count, _LINE_ENDS))
     if n_lines > settings.max_lines:
         msg = f"{n_lines} lines, the limit is {settings.max_lines}"
         raise ReadError(msg, code="E104", path=path, hint="split the file or raise max_lines")

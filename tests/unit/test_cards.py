@@ -229,6 +229,7 @@ def test_sentence_is_cut_by_code_points() -> None:
     assert passage == [
         {
             "section": "一、总体情况",
+            "place": "",
             "pieces": [["全年受理申请𠮷", ""], ["93件", "figure"], ["，办结91件。", ""]],
         }
     ]
@@ -374,4 +375,4 @@ def test_summary_adds_up() -> None:
         "linked": 2,
         "checked": 2,
     }
-    assert cards[2]["error"] == "[E101] 无法读取"
+    assert cards[2]["error"].startswith("[E101] 文件已损坏，或者不是能读的格式（无法读取）")

@@ -3,6 +3,7 @@
 import tomllib
 from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -16,6 +17,7 @@ from mining.present.messages import (
     load_wording,
     plain_number,
     plain_value,
+    word_failure,
     word_finding,
     word_formula,
     word_rule_titles,
@@ -108,7 +110,10 @@ def fields(template: str) -> set[str]:
 
 
 def test_both_languages_have_the_same_keys() -> None:
-    assert key_paths(words("zh")) == key_paths(words("en"))
+    # English readers of reasons get them as the code words them.
+    chinese = {p for p in key_paths(words("zh")) if not p.startswith(("/failures", "/details"))}
+
+    assert chinese == key_paths(words("en"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -267,3 +272,32 @@ def test_plain_value(text: str, expected: str) -> None:
 
 def test_titles_are_short() -> None:
     assert max(map(len, word_rule_titles("zh").values())) <= 10
+
+
+READ_FAILURES = [
+    ("E102", "the file is empty", "文件是空的。请检查下载或导出是否完整"),
+    ("E104", "the file passes the limit max_cells = 50000", "表格超过 50000 格，没有读取。"),
+    ("E107", "the file is encrypted", "文件已加密。请去掉密码后再试"),
+    ("E107", "word/x.xml is encrypted", "Word 文件中的 word/x.xml 已加密。"),
+    ("E101", "damaged archive: zip file version 9.9", "压缩包已损坏（zip file version 9.9）。"),
+    ("E105", "Permission denied", "打不开（Permission denied）。"),
+    ("E777", "odd {0} {x}", "odd {0} {x}"),
+]
+
+
+@pytest.mark.parametrize(("code", "message", "told"), READ_FAILURES)
+def test_reasons_of_failed_files(code: str, message: str, told: str) -> None:
+    assert word_failure(code, message, lang="zh").startswith(told)
+    assert word_failure(code, message, lang="en") == message
+
+
+def test_every_reason_of_a_reader_is_told_in_chinese() -> None:
+    # Messages are plain strings in the code: one that is changed there must be changed here.
+    code = "".join(p.read_text(encoding="utf-8") for p in Path(str(files("mining"))).rglob("*.py"))
+    told = [key.split("*") for key in load_wording("zh").details]
+
+    longest = [max(parts, key=len).strip() for parts in told]
+    unknown = [words for words in longest if words not in code]
+
+    # The name of the limit, or of the format, is put in when the message is made.
+    assert [w for w in unknown if "the limit" not in w and "named .docx" not in w] == []

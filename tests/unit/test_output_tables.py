@@ -224,6 +224,8 @@ def test_finding_row_tells_its_evidence() -> None:
             "address": None,
             "value": "93",
             "quote": "93件",
+            "page": None,
+            "path": None,
         },
         {
             "role": "cell",
@@ -232,6 +234,8 @@ def test_finding_row_tells_its_evidence() -> None:
             "address": RECEIVED,
             "value": "91.5",
             "quote": "91",
+            "page": None,
+            "path": None,
         },
     ]
 

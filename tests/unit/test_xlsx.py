@@ -53,6 +53,7 @@ def test_finding_row(tmp_path: Path) -> None:
     assert row["结果"] == "≠ 不一致"
     assert (row["所写"], row["参照"], row["相差"]) == (93, 91, 2)
     assert row["正文"] == "全年收到申请93件，均已答复。"
+    assert (row["章节"], row["原文位置"]) == ("一、总体情况", "第1页")
     assert row["编号"] == "a1b2c3d4e5f60718"
     assert sheet["A2"].fill.fgColor.rgb == "FFFBE9E6"
 
@@ -61,7 +62,7 @@ def test_head_is_frozen_and_rows_can_be_filtered(tmp_path: Path) -> None:
     sheet = book_of([make_card(make_finding())], tmp_path / "a.xlsx")["不一致与存疑"]
 
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:P2"
+    assert sheet.auto_filter.ref == "A1:Q2"
     assert sheet["G2"].alignment.wrap_text
     assert sheet.column_dimensions["G"].width > 60
 
@@ -89,7 +90,11 @@ def test_coverage_and_failed(tmp_path: Path) -> None:
     assert values(coverage, 2)[5:11] == [20, 8, 7, 0.4, 0.35, 43]
     assert values(coverage, 3)[8:10] == [None, None]
     assert coverage["I2"].number_format == "0.0%"
-    assert values(book["失败文件"], 2) == ["坏.pdf", "in/坏.pdf", "[E103] 无法解码"]
+    assert values(book["失败文件"], 2) == [
+        "坏.pdf",
+        "in/坏.pdf",
+        "[E103] 文字编码混乱，无法还原（无法解码）。请另存为 UTF-8 文本后再试",
+    ]
 
 
 def test_full_sheet_is_cut_and_the_summary_says_so(

@@ -170,6 +170,13 @@ def test_number_and_cell_are_marked_side_by_side(page: webdriver.Chrome) -> None
     assert one(page, "td .uncertain").text == "?"
 
 
+def test_pages_of_sentence_and_cell_stand_beside_them(page: webdriver.Chrome) -> None:
+    one(page, ".row.finding").click()
+
+    assert texts(page, "figcaption .at") == ["第1页"]
+    assert texts(page, "caption .at") == ["第3页"]
+
+
 def test_keyboard_and_shareable_place(page: webdriver.Chrome, page_file: Path) -> None:
     body = one(page, "body")
     body.send_keys("j")
@@ -237,7 +244,9 @@ def test_policy_forbids_the_network(page: webdriver.Chrome) -> None:
 def test_failed_inputs_are_listed(page: webdriver.Chrome) -> None:
     one(page, "[data-tab=failed]").click()
 
-    assert texts(page, ".row.failed .text") == ["[E103] 无法解码"]
+    assert texts(page, ".row.failed .text") == [
+        "[E103] 文字编码混乱，无法还原（无法解码）。请另存为 UTF-8 文本后再试"
+    ]
 
 
 def test_report_shows_its_checks(page: webdriver.Chrome) -> None:
