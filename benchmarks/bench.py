@@ -24,8 +24,8 @@ from mining.detect import select_form
 from mining.form import Form
 from mining.generate.corpus import render
 from mining.generate.truth import load_truth
-from mining.mentions import find_mentions
 from mining.pipeline import audit_report, check_report, parse_report, read_report
+from mining.quantities.mentions import find_mentions
 from mining.report import Report
 from mining.settings import Settings
 from mining.steps.metadata import read_metadata

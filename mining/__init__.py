@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mining.errors import MiningError, ReadError
     from mining.finding import Finding, Result
     from mining.form import Form
-    from mining.form_file import load_form
+    from mining.formload.file import load_form
     from mining.report import Report
     from mining.score import score_run
     from mining.settings import Settings
@@ -55,7 +55,7 @@ _HOMES = {
     "Settings": "mining.settings",
     "audit": "mining.corpus.single",
     "collect": "mining.corpus.inputs",
-    "load_form": "mining.form_file",
+    "load_form": "mining.formload.file",
     "read": "mining.corpus.single",
     "run_audit": "mining.corpus.run",
     "score_run": "mining.score",

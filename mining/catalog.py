@@ -11,7 +11,7 @@ from mining.checks import form as form_rules
 from mining.checks import narrative, table
 from mining.contracts import Reader, Rule, Step
 from mining.form import Form
-from mining.form_file import load_forms
+from mining.formload.file import load_forms
 from mining.readers.html import read_html
 from mining.readers.text import read_text
 from mining.report import Report

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from mining.cellbook import CellBook, CellValue
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.form import Form
 from mining.report import Address, Number, Report
 from mining.settings import Settings
+from mining.tabular.cellbook import CellBook, CellValue
 
 __all__ = ["CheckContext", "Reader", "Rule", "Step", "rule"]
 

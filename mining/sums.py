@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from mining.cellbook import CellValue
 from mining.contracts import CheckContext
 from mining.finding import Evidence, Finding, Status
 from mining.identity import Identity
 from mining.lanes import Axis, Lane
 from mining.report import Cell, Number
+from mining.tabular.cellbook import CellValue
 
 __all__ = ["compare_sums", "evidence_of"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mining.agencies import compare_agencies
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
+from mining.origin.agencies import compare_agencies
+from mining.origin.reportyears import find_years
 from mining.report import Fact, Section
-from mining.reportyears import find_years
 from mining.spans import Span
 from mining.textkeys import label_key
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import groupby
 
-from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.quantity import Interval, Quantity
 from mining.report import Breakdown, Figure, Link, Number
+from mining.tabular.cellbook import CellValue
 
 __all__ = [
     "narrative_conflict",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
-from mining.cellbook import CellValue
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.identity import Identity
 from mining.lanes import Axis
 from mining.report import Address, Cell
 from mining.sums import compare_sums, evidence_of
+from mining.tabular.cellbook import CellValue
 
 __all__ = [
     "table_balance",

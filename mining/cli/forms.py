@@ -29,7 +29,7 @@ def check(
 ) -> None:
     """Check a form file, the form's own examples included."""
     from mining.catalog import RULES
-    from mining.form_file import load_form
+    from mining.formload.file import load_form
     from mining.pipeline import check_examples
     from mining.settings import Settings
 

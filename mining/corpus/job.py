@@ -14,7 +14,7 @@ from mining.corpus.loading import Loader
 from mining.errors import MiningError, SettingsError
 from mining.finding import Failure
 from mining.form import Form
-from mining.form_file import load_form
+from mining.formload.file import load_form
 from mining.pipeline import audit_report
 from mining.present.cards import ReportCard, failure_card, report_card
 from mining.present.messages import Lang

@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import NoReturn
 
-from mining.docxbody import read_docx_text
-from mining.docxpackage import OLE_MAGIC
+from mining.docx.body import read_docx_text
+from mining.docx.package import OLE_MAGIC
 from mining.errors import ReadError
 from mining.report import Report, Source
 from mining.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from mining.docxbody import read_docx_text
+from mining.docx.body import read_docx_text
 from mining.report import Report, Source
 from mining.settings import Settings
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from mining.attachments import attachment_entries, attachment_name
 from mining.decoding import decode_page
 from mining.errors import ReadError
-from mining.htmllists import number_items
-from mining.htmlmain import Weight, find_main, weigh
-from mining.htmltables import Row, cell_text, table_parts
-from mining.htmltree import BLOCKS, Node, Page, parse_page
-from mining.mhtml import is_archive, page_of_archive
+from mining.html.lists import number_items
+from mining.html.main import Weight, find_main, weigh
+from mining.html.mhtml import is_archive, page_of_archive
+from mining.html.tables import Row, cell_text, table_parts
+from mining.html.tree import BLOCKS, Node, Page, parse_page
 from mining.rawtext import RawText
 from mining.report import Block, LogEntry, Provenance, Report, Source
 from mining.settings import Settings

@@ -9,12 +9,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mining.errors import MissingExtraError, ReadError
-from mining.pdfcolumns import find_rows
-from mining.pdfdocument import PdfProblemError, read_document, read_in_child
-from mining.pdfguard import is_ordinary
-from mining.pdflines import Line, drop_furniture, join_text, make_lines, may_join
-from mining.pdfpage import Box, PageContent
-from mining.pdftables import Grid, Row, find_grids, join_pages
+from mining.pdf.columns import find_rows
+from mining.pdf.document import PdfProblemError, read_document, read_in_child
+from mining.pdf.guard import is_ordinary
+from mining.pdf.lines import Line, drop_furniture, join_text, make_lines, may_join
+from mining.pdf.page import Box, PageContent
+from mining.pdf.tables import Grid, Row, find_grids, join_pages
 from mining.rawtext import RawText
 from mining.report import LogEntry, Provenance, Report, Source
 from mining.settings import Settings

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mining.approximation import make_quantity
 from mining.errors import LayerError
 from mining.form import Form, NoneSpec
-from mining.mentions import Mention, find_mentions
+from mining.quantities.approximation import make_quantity
+from mining.quantities.mentions import Mention, find_mentions
 from mining.quantity import Quantity
 from mining.report import Figure, FigureKind, LogEntry, Report, Section
 from mining.settings import Settings

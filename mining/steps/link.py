@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mining.cellbook import CellBook
 from mining.errors import LayerError
 from mining.form import Form, PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.subjects import is_planned, names_other_agency, tells_other_period
+from mining.tabular.cellbook import CellBook
 
 __all__ = ["link_figures"]
 

@@ -7,18 +7,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from mining.agencies import compare_agencies, parse_agency
 from mining.form import Form
-from mining.report import Fact, Meta, Report
-from mining.reportyears import Opening, body_years, periods, preamble_years
-from mining.settings import Settings
-from mining.statements import (
+from mining.origin.agencies import compare_agencies, parse_agency
+from mining.origin.reportyears import Opening, body_years, periods, preamble_years
+from mining.origin.statements import (
     agency_before,
     body_agencies,
     find_titles,
     preamble_agencies,
     signature,
 )
+from mining.report import Fact, Meta, Report
+from mining.settings import Settings
 
 __all__ = ["read_metadata"]
 

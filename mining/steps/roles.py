@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from mining.errors import LayerError
 from mining.form import Form
+from mining.quantities.scopes import find_role, find_scope
 from mining.report import Breakdown, Figure, Number, Report
-from mining.scopes import find_role, find_scope
 from mining.settings import Settings
 from mining.spans import Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from mining.agencies import compare_agencies, is_agency
+from mining.origin.agencies import compare_agencies, is_agency
 
 __all__ = ["is_planned", "names_other_agency", "tells_other_period"]
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from mining.alignment import Anchor, Filling, fill_slots, match_labels
-from mining.cellvalues import parse_cell
 from mining.errors import LayerError
 from mining.form import Form, RowSpec, TableLabels, TableSpec
 from mining.report import Cell, Leftover, LogEntry, Report, Table, make_cell
 from mining.settings import Settings
 from mining.spans import Span
-from mining.tabletext import Token, tokenize
+from mining.tabular.alignment import Anchor, Filling, fill_slots, match_labels
+from mining.tabular.cellvalues import parse_cell
+from mining.tabular.tabletext import Token, tokenize
 
 __all__ = ["extract_tables"]
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from mining.spans import OffsetMap, Span
 from mining.steps.normalize import normalize_text
-from mining.tabletext import tokenize
+from mining.tabular.tabletext import tokenize
 
 # Everything that normalisation touches, mixed with text and table signs.
 _PIECES = st.sampled_from(

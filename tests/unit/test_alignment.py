@@ -2,8 +2,8 @@
 
 import pytest
 
-from mining.alignment import fill_slots, match_labels
-from mining.tabletext import Token, tokenize
+from mining.tabular.alignment import fill_slots, match_labels
+from mining.tabular.tabletext import Token, tokenize
 from tests.support import form_of
 
 LABELS = form_of("2021").table_labels["disclosure"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
+from mining.quantities.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 
 
 @pytest.mark.parametrize(

@@ -97,11 +97,11 @@ def test_bounds_hold(monkeypatch: pytest.MonkeyPatch, action: object, kind: str,
 def test_failure_is_named_by_error_and_place() -> None:
     told = (
         'Traceback\n  File "/x/mining/pipeline.py", line 120, in audit_report\n'
-        '  File "/x/mining/mhtml.py", line 44, in _page_in\n'
+        '  File "/x/mining/html/mhtml.py", line 44, in _page_in\n'
         '  File "/lib/email/parser.py", line 5, in parse\n'
         "LookupError: unknown\n"
     )
 
     name = place_of_failure(Outcome(kind="exception", told=told, seconds=0.1, growth=0))
 
-    assert name == "LookupError-mining.mhtml.py-44"
+    assert name == "LookupError-mining.html.mhtml.py-44"

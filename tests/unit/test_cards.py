@@ -8,7 +8,7 @@ import pytest
 
 from mining.finding import Evidence, Failure, Finding, Result, Severity, Status
 from mining.form import ColumnSpec, DerivedSpec, DetectSpec, Form, RowSpec, SectionSpec, TableSpec
-from mining.form_labels import address_labels
+from mining.formload.labels import address_labels
 from mining.present.cards import failure_card, report_card, summarize
 from mining.quantity import Interval, Quantity
 from mining.report import Address, Cell, Figure, Link, Meta, Report, Section, Source, Table

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from mining.cellbook import CellBook
 from mining.report import Address, Cell, Report, Source
 from mining.settings import Settings
+from mining.tabular.cellbook import CellBook
 from tests.support import form_of, tables_of
 
 FORM = form_of("2019")

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from mining.cellvalues import parse_cell
+from mining.tabular.cellvalues import parse_cell
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mining.docxnumbering import format_number
+from mining.docx.numbering import format_number
 from mining.pipeline import parse_report
 from mining.readers.docx import read_docx
 from mining.report import Report

@@ -7,7 +7,7 @@ import pytest
 from mining.catalog import RULES, shipped_forms
 from mining.errors import FormError
 from mining.form import Form
-from mining.form_file import FORMS_DIR, load_form, load_forms
+from mining.formload.file import FORMS_DIR, load_form, load_forms
 
 HEAD = 'schema = 1\nid = "toy"\nfamily = "toy"\ntemplate = "toy"\ntitle = "示例"\n'
 TABLE = """

@@ -10,7 +10,7 @@ from mining.catalog import RULES
 from mining.errors import FormError
 from mining.finding import Finding, Status
 from mining.form import Form
-from mining.form_file import load_form
+from mining.formload.file import load_form
 from mining.pipeline import check_report
 from tests.support import SETTINGS, narrative_report
 

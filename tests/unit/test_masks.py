@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.masks import find_masks, half_width
+from mining.quantities.masks import find_masks, half_width
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.mentions import find_mentions
 from mining.numerals import to_chinese
+from mining.quantities.mentions import find_mentions
 
 
 def told(text: str) -> list[tuple[str, str, str, str]]:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.agencies import compare_agencies, is_agency, parse_agency
 from mining.form import Form
+from mining.origin.agencies import compare_agencies, is_agency, parse_agency
+from mining.origin.statements import signature
 from mining.report import Meta, Report, Source
 from mining.settings import Settings
-from mining.statements import signature
 from mining.steps.metadata import read_metadata
 
 FORM = cast("Form", None)  # the step does not look at the form
@@ -254,7 +254,8 @@ def test_a_signature_stands_before_an_appended_table() -> None:
     text = (
         "2016年政府信息公开工作年度报告\n一、概述\n全年主动公开政府信息120条。\n"
         "青原县水务局\n2017年3月8日\n附件：政府信息公开情况统计表\n统计指标 | 单位 | 统计数 |\n"
-        + "主动公开政府信息数 | 条 | 120 |\n" * 40
+        + "主动公开政府信息数 | 条 | 120 |\n"
+        * 40
     )
 
     agency, year = signature(text)

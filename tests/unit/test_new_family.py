@@ -7,7 +7,7 @@ import pytest
 from mining.catalog import RULES, shipped_forms
 from mining.finding import Finding, Status
 from mining.form import Form
-from mining.form_file import load_form
+from mining.formload.file import load_form
 from mining.pipeline import check_examples, check_report, parse_report
 from mining.report import Report, Source
 from mining.settings import Settings

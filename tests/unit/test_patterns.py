@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from mining.patterns import (
+from mining.formload.patterns import (
     PatternError,
     compile_around,
     compile_before,

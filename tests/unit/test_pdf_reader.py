@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mining.errors import MissingExtraError, ReadError
-from mining.pdfguard import is_ordinary
+from mining.pdf.guard import is_ordinary
 from mining.pipeline import parse_report, read_report
 from mining.readers.pdf import read_pdf
 from mining.report import Report

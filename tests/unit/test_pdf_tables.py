@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.pdfcolumns import find_rows
-from mining.pdflines import Line, drop_furniture, join_text, make_lines, may_join
-from mining.pdfpage import Glyph, Rule
-from mining.pdftables import Row, find_grids, join_pages
+from mining.pdf.columns import find_rows
+from mining.pdf.lines import Line, drop_furniture, join_text, make_lines, may_join
+from mining.pdf.page import Glyph, Rule
+from mining.pdf.tables import Row, find_grids, join_pages
 
 SIZE = 10.0
 

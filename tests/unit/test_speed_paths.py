@@ -6,16 +6,16 @@ from decimal import Decimal
 
 import pytest
 
-from mining.approximation import make_quantity
 from mining.catalog import shipped_forms
-from mining.cellbook import CellBook
-from mining.mentions import find_mentions
+from mining.quantities.approximation import make_quantity
+from mining.quantities.mentions import find_mentions
+from mining.quantities.scopes import find_scope
 from mining.report import Address, Meta, Report, Section, Source, Table, make_cell
-from mining.scopes import find_scope
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.figures import extract_figures
 from mining.steps.normalize import normalize_text
+from mining.tabular.cellbook import CellBook
 
 FORM = next(form for form in shipped_forms() if form.template == "2021")
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from mining.tabletext import tokenize
+from mining.tabular.tabletext import tokenize
 
 
 def cells(text: str) -> list[tuple[str, str]]:

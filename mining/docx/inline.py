@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree as ET
 
-from mining.docxpackage import W, is_on
+from mining.docx.package import W, is_on
 
 __all__ = ["Inline", "iter_boxes", "preferred"]
 

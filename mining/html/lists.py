@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Callable
 
-from mining.htmltree import Node
+from mining.html.tree import Node
 from mining.numerals import to_chinese
 
 __all__ = ["number_items"]

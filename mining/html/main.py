@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from mining.htmltree import Node, Page
+from mining.html.tree import Node, Page
 
 __all__ = ["Weight", "find_main", "weigh"]
 

@@ -24,9 +24,8 @@ from mining.form import (
     TableSpec,
     TopicSpec,
 )
-from mining.form_labels import address_labels
-from mining.identity import Identity, IdentityError, parse_identity
-from mining.patterns import (
+from mining.formload.labels import address_labels
+from mining.formload.patterns import (
     PatternError,
     compile_around,
     compile_before,
@@ -34,6 +33,7 @@ from mining.patterns import (
     initials,
     to_regex,
 )
+from mining.identity import Identity, IdentityError, parse_identity
 from mining.report import Address
 
 __all__ = ["FormBuilder"]

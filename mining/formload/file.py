@@ -10,11 +10,11 @@ from typing import Any
 from mining.contracts import Rule
 from mining.errors import FormError, FormProblem
 from mining.form import Form
-from mining.form_build import FormBuilder
+from mining.formload.build import FormBuilder
 
 __all__ = ["FORMS_DIR", "load_form", "load_forms"]
 
-FORMS_DIR = Path(__file__).parent / "forms"
+FORMS_DIR = Path(__file__).parents[1] / "forms"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
 _LISTS = ("sections", "tables", "topics", "phrases", "nones", "derived", "checks", "examples")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from mining.pdfpage import Box, Glyph
+from mining.pdf.page import Box, Glyph
 
 __all__ = [
     "NUMBERED",

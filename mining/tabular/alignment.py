@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from mining.form import TableLabels
-from mining.tabletext import Token
+from mining.tabular.tabletext import Token
 
 __all__ = ["Anchor", "Filling", "fill_slots", "match_labels"]
 

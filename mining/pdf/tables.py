@@ -6,9 +6,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from mining.cellvalues import parse_cell
-from mining.pdflines import NUMBERED, join_text, make_lines
-from mining.pdfpage import Box, Glyph, Rule
+from mining.pdf.lines import NUMBERED, join_text, make_lines
+from mining.pdf.page import Box, Glyph, Rule
+from mining.tabular.cellvalues import parse_cell
 
 __all__ = ["Grid", "Row", "TableCell", "find_grids", "join_pages"]
 
@@ -60,7 +60,7 @@ def find_grids(
     Parameters
     ----------
     glyphs, across, down
-        As `mining.pdfpage.read_page` returns them, in points.
+        As `mining.pdf.page.read_page` returns them, in points.
     page
         Number of the page, for the cells.
     """

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mining.cellvalues import parse_cell
-from mining.pdflines import NUMBERED, Line, Word, join_text
-from mining.pdfpage import Box
-from mining.pdftables import Row, TableCell
+from mining.pdf.lines import NUMBERED, Line, Word, join_text
+from mining.pdf.page import Box
+from mining.pdf.tables import Row, TableCell
+from mining.tabular.cellvalues import parse_cell
 
 __all__ = ["find_rows"]
 

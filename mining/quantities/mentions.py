@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from mining.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
-from mining.masks import find_masks, half_width
-from mining.measures import load_measures
 from mining.numerals import Numeral, read_numeral
+from mining.quantities.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
+from mining.quantities.masks import find_masks, half_width
+from mining.quantities.measures import load_measures
 from mining.quantity import Quantity
 from mining.spans import Span
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mining.agencies import ENDINGS, is_agency
+from mining.origin.agencies import ENDINGS, is_agency
+from mining.origin.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
 from mining.report import Fact
-from mining.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
 from mining.spans import Span
 
 __all__ = [

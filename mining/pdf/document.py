@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
-from mining.pdfpage import Glyph, PageContent, PageTooLargeError, Rule, read_page
+from mining.pdf.page import Glyph, PageContent, PageTooLargeError, Rule, read_page
 from mining.settings import Settings
 
 __all__ = ["PdfProblemError", "answer_parent", "read_document", "read_in_child"]
@@ -26,7 +26,7 @@ _CHILD_MEMORY = 300_000_000
 _CHILD_SECONDS, _SECONDS_PER_MB = 1.8, 0.5
 _CHILD_CODE = (
     "import sys; sys.path.insert(0, sys.argv[1]);"
-    "from mining.pdfdocument import answer_parent; answer_parent()"
+    "from mining.pdf.document import answer_parent; answer_parent()"
 )
 
 
@@ -100,7 +100,7 @@ def read_in_child(data: bytes, *, settings: Settings) -> list[PageContent]:
     """
     order = json.dumps(asdict(settings)).encode() + b"\n" + data
     seconds = _CHILD_SECONDS + _SECONDS_PER_MB * len(data) / 1e6
-    root = str(Path(__file__).resolve().parents[1])
+    root = str(Path(__file__).resolve().parents[2])
     try:
         done = subprocess.run(  # noqa: S603 -- this interpreter and this package, nothing else
             [sys.executable, "-c", _CHILD_CODE, root],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mining.htmltree import BLOCKS, Node
+from mining.html.tree import BLOCKS, Node
 
 __all__ = ["Row", "cell_text", "table_parts"]
 

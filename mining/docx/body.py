@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from mining.docxinline import ALTERNATE, Inline, preferred
-from mining.docxnumbering import Numbering, paragraph_format
-from mining.docxpackage import DocxPackage, W, is_on, value_of
+from mining.docx.inline import ALTERNATE, Inline, preferred
+from mining.docx.numbering import Numbering, paragraph_format
+from mining.docx.package import DocxPackage, W, is_on, value_of
 from mining.errors import ReadError
 from mining.rawtext import RawText
 from mining.report import Block, LogEntry, Provenance

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from mining.cellvalues import parse_cell
+from mining.tabular.cellvalues import parse_cell
 from mining.textkeys import label_key
 
 __all__ = ["Token", "tokenize"]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from mining.docxpackage import W, is_on, value_of
+from mining.docx.package import W, is_on, value_of
 from mining.numerals import to_chinese
 
 __all__ = ["Numbering", "ParagraphFormat", "format_number", "paragraph_format"]

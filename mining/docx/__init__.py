@@ -1,0 +1,1 @@
+"""What the docx reader is made of: package, numbering, paragraphs, body."""

@@ -1,0 +1,1 @@
+"""TOML files to forms: patterns, building, inheritance, names of cells."""

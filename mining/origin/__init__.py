@@ -1,0 +1,1 @@
+"""Who reports on which year: names of agencies, years, titles and signatures."""

@@ -1,0 +1,1 @@
+"""Quantity mentions: what is no figure, measure words, approximation, scope."""

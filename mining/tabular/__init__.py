@@ -1,0 +1,1 @@
+"""Statutory tables: printed cells, alignment with labels, values by address."""
