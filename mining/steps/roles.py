@@ -229,6 +229,9 @@ def _opening(gap: str) -> tuple[str, bool, bool] | None:
     named = _OPENS.match(gap)
     if named:
         marker = named["marker"]
+        if marker != "其中" and _HALF_STOP.search(named["joint"]):
+            # 办结5件；涉及复议2件: a new statement, not the parts of the one before it.
+            return None
         return marker, bool(_OPEN_WORDS.search(marker)), marker != "其中" and not named["bracket"]
     each = _EACH_OPENS.match(gap)
     if each:

@@ -54,8 +54,8 @@ def test_needs_figures() -> None:
 
 def test_two_totals_in_one_sentence() -> None:
     text = (
-        "受理依申请公开93件，其中，已办结88件，结转下年度办理5件；"
-        "因政府信息公开引起的行政复议2件（其中作出结果纠正1件）、行政诉讼1件"
+        "共受理依申请93件，其中，当年办结88件，转下年办理5件；"
+        "涉及信息公开的行政复议2件（其中被纠正1件）、行政诉讼1件"
     )
 
     assert roles(text) == ["total", "part", "part", "total", "part", "single"]
