@@ -54,7 +54,7 @@ def test_needs_figures() -> None:
 
 def test_two_totals_in_one_sentence() -> None:
     text = (
-        "共受理依申请93件，其中，当年办结88件，转下年办理5件；"
+        "共受理依申请93件，其中，当年办结88件，结转下年5件；"
         "涉及信息公开的行政复议2件（其中被纠正1件）、行政诉讼1件"
     )
 
