@@ -36,7 +36,7 @@ class Settings:
     """
 
     max_bytes: int = 20_000_000
-    max_chars: int = 1_000_000
+    max_chars: int = 600_000
     max_lines: int = 100_000
     max_seconds: float = 20.0
     max_cells: int = 50_000
