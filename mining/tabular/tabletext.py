@@ -13,6 +13,8 @@ from mining.textkeys import label_key
 __all__ = ["Token", "tokenize"]
 
 _SEPARATOR = re.compile(r" {2,}")
+# One cell to a line, each with its sign; further signs stand for merged cells.
+_ONE_CELL = re.compile(r"[^|]*\| ?\|*\s*$")
 # The stub of a group before the label of its first row.
 _STUB = re.compile(r" (?=[(（\d])")
 _VALUE_ENDS = frozenset("0123456789/／—-无")
@@ -57,7 +59,16 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
     tabbed = False
     begin = start
     piped = "|" in text
+    celled = False
     for line in text.split("\n"):
+        if piped and _ONE_CELL.match(line):
+            tabbed = False
+            celled = _add_celled(tokens, line, begin, celled=celled)
+            begin += len(line) + 1
+            continue
+        if celled:
+            celled = False
+            _weaken_last(tokens)
         if line[:1] == "\t" and not (piped and "|" in line):
             row += not tabbed
             tabbed = True
@@ -81,6 +92,30 @@ def tokenize(text: str, *, start: int = 0) -> list[Token]:
             tokens.extend(_line_cells(line, begin, row, text[end + 1 : end + 3]))
         begin += len(line) + 1
     return tokens
+
+
+def _add_celled(tokens: list[Token], line: str, begin: int, *, celled: bool) -> bool:
+    """Add a line of one cell and its sign (``规章 |``, ``0 |``, or ``|`` for a blank).
+
+    Web pages come out like this. Signs beyond the first belong to merged cells; a sign alone
+    before a text may be a blank cell or the edge of the row. Returns whether this style goes on.
+    """
+    content, _, rest = line.partition("|")
+    if content.strip():
+        token = _token(content, begin, -1)
+        if token.kind == "text":
+            _weaken_last(tokens)
+        tokens.append(token)
+        return True
+    if celled and not rest.strip():
+        tokens.append(Token("", begin, begin, "blank", -1))
+    return celled
+
+
+def _weaken_last(tokens: list[Token]) -> None:
+    """Leave open whether the last blank is a cell."""
+    if tokens and tokens[-1].kind == "blank":
+        tokens[-1] = tokens[-1]._replace(weak=True)
 
 
 def _line_cells(line: str, begin: int, row: int, following: str) -> Iterable[Token]:

@@ -277,3 +277,73 @@ def test_a_litigation_table_left_empty_is_a_table_of_blanks() -> None:
 
     assert table is not None
     assert [c.kind for c in table.cells] == ["blank"] * 15
+
+
+CELL_A_LINE = """二、主动公开政府信息情况
+|
+第二十条第(一)项 | |||
+|
+信息内容 |
+本年制发件数 |
+本年废止件数 |
+现行有效件数 |
+|
+规章 |
+0 |
+0 |
+|
+|
+行政规范性文件 |
+5 |
+12 |
+8 |
+|
+行政许可 |
+31 | ||
+|
+行政处罚 |
+4 | ||
+三、收到和处理政府信息公开申请情况
+一、本年新收政府信息公开申请数量 |
+8 |
+|
+|
+|
+|
+1 |
+9 |
+||
+二、上年结转政府信息公开申请数量 |
+2 |
+|
+|
+|
+|
+|
+2 |
+||
+"""
+
+
+def test_a_web_page_prints_one_cell_and_its_sign_to_a_line() -> None:
+    report = parsed(CELL_A_LINE, "2021")
+    disclosure, applications = report.table("disclosure"), report.table("applications")
+
+    assert disclosure is not None
+    assert applications is not None
+    found = {c.address: c.raw for t in (disclosure, applications) for c in t.cells if c.raw}
+    assert found == {
+        "disclosure.regulations.issued": "0",
+        "disclosure.regulations.repealed": "0",
+        "disclosure.normative_documents.issued": "5",
+        "disclosure.normative_documents.repealed": "12",
+        "disclosure.normative_documents.in_force": "8",
+        "disclosure.licensing.decisions": "31",
+        "disclosure.penalties.decisions": "4",
+        "applications.received.natural_person": "8",
+        "applications.received.other": "1",
+        "applications.received.total": "9",
+        "applications.carried_in.natural_person": "2",
+        "applications.carried_in.total": "2",
+    }
+    assert min(c.score for t in (disclosure, applications) for c in t.cells) >= 0.9
