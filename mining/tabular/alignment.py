@@ -206,9 +206,10 @@ def fill_slots(
         if len(kept) == n_slots:
             return Filling(tuple(kept), (score,) * n_slots, ())
     if not values:
-        # A row of blanks only: how many of them were printed does not matter.
+        # A row of blanks only: how many of them were printed does not matter. A label without
+        # anything behind it may be the header of another table, or have lost its values.
         blanks = (*tokens[:n_slots], *[None] * (n_slots - len(tokens[:n_slots])))
-        return Filling(blanks, (_BLANK_LINE,) * n_slots, ())
+        return Filling(blanks, (_BLANK_LINE if tokens else _UNSURE,) * n_slots, ())
     if len(values) > n_slots:
         return Filling(tuple(values[:n_slots]), (_GUESS,) * n_slots, tuple(values[n_slots:]))
     return _short(values, n_slots, has_total=has_total)

@@ -61,7 +61,7 @@ def value(text: str, *, weak: bool = False) -> Token:
         (["1", "", ""], False, ["1", "", ""], False),
         (["1", "", ""], True, ["1", "", ""], True),
         (["", "", ""], False, ["", "", ""], True),
-        ([], False, ["", "", ""], True),
+        ([], False, ["", "", ""], False),
         (["1", "3"], False, ["1", "", "3"], False),
         (["1", "3"], True, ["1", "", "3"], False),
         (["1", "2", "3", "4"], False, ["1", "2", "3"], False),

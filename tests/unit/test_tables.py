@@ -347,3 +347,18 @@ def test_a_web_page_prints_one_cell_and_its_sign_to_a_line() -> None:
         "applications.carried_in.total": "2",
     }
     assert min(c.score for t in (disclosure, applications) for c in t.cells) >= 0.9
+
+
+def test_a_label_without_anything_behind_it_is_not_sure() -> None:
+    rows = "".join(
+        f"{name} | 0 | 0 | 0 | 0 | 0 | 0 | 0 |\n"
+        for name in ("一、本年新收政府信息公开申请数量", "二、上年结转政府信息公开申请数量")
+    )
+    text = (
+        f"三、收到和处理政府信息公开申请情况\n{rows}"
+        "四、政府信息公开行政复议、行政诉讼情况\n结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n"
+    )
+    table = parsed(text, "2021").table("applications")
+
+    assert table is not None
+    assert [c.address for c in table.cells if c.row == "total" and c.score >= 0.9] == []
