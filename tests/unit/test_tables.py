@@ -356,7 +356,8 @@ def test_a_label_without_anything_behind_it_is_not_sure() -> None:
     )
     text = (
         f"三、收到和处理政府信息公开申请情况\n{rows}"
-        "四、政府信息公开行政复议、行政诉讼情况\n结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n"
+        "四、政府信息公开行政复议、行政诉讼情况\n"
+        "结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |\n"
     )
     table = parsed(text, "2021").table("applications")
 
