@@ -146,9 +146,10 @@ class PhraseSpec:
         Name of the phrase.
     cell, also
         Strict address, and others that the same words may mean.
-    pattern
-        Searched in the clause; group ``n`` is empty and marks the figure's place, when the
-        pattern has one, else the figure follows the match.
+    before
+        Searched in the words before the figure; it ends at the figure or a few characters before.
+    around
+        Pairs of expressions, one for each side of the figure, for patterns that hold ``{n}``.
     units
         Measure words allowed; a figure without unit is always allowed.
     topics
@@ -194,7 +195,6 @@ class NoneSpec:
     cells: tuple[Address, ...]
     pattern: re.Pattern[str]
     initials: frozenset[str]
-    topics: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float
 

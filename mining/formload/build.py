@@ -56,7 +56,6 @@ class FormBuilder:
         self.problems: list[FormProblem] = []
         self.slots: dict[str, tuple[str, ...]] = {}
         self.addresses: set[str] = set()
-        self._units: dict[str, frozenset[str]] = {}
 
     def build(self) -> Form | None:
         """Return the form, or ``None`` when its head is unusable."""
@@ -311,7 +310,7 @@ class FormBuilder:
             self._problem(where, f"unknown name {name!r}")
 
     def _none(self, where: str, entry: dict[str, Any]) -> NoneSpec | None:
-        self._known(where, entry, "key cells patterns topics not_near score")
+        self._known(where, entry, "key cells patterns not_near score")
         pattern = self._words(where, entry, "patterns")
         if pattern is None:
             self._problem(f"{where}.patterns", "at least one pattern is needed")
@@ -322,7 +321,6 @@ class FormBuilder:
             cells=tuple(self._address(f"{where}.cells", c) for c in cells),
             pattern=pattern,
             initials=self._initials(where, entry),
-            topics=frozenset(self._texts(where, entry, "topics")),
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )

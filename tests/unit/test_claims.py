@@ -17,12 +17,13 @@ QUIET = [
     "收到群众对依申请公开平台的投诉咨询10978件。",
     "行政诉讼案件共1件，较2019年减少3件。",
     "全年受理申请公开信息93件，其中办结88件、结转下年度继续办理5件。",
-    "本年新收政府信息公开申请９１件。".replace("９１", "91"),
+    "本年新收政府信息公开申请９１件。",
     "全年收到政府信息公开申请九十一件。",
 ]
 
 CAUGHT = [
     ("本年新收政府信息公开申请90件。", "applications.received.total"),
+    ("本年新收政府信息公开申请９０件。", "applications.received.total"),
     ("本年新收政府信息公开申请九十件。", "applications.received.total"),
     ("受理依申请公开90件。", "applications.received.total"),
     ("全年未发生因政府信息公开引起的行政复议。", "litigation.review.total"),

@@ -26,7 +26,6 @@ FORM = Form(
             cells=(Address("applications.received.total"),),
             pattern=re.compile(r"(?:年)?(?P<s>未收到(?:政府信息公开)?(?:申请)?)"),
             initials=frozenset("年未"),
-            topics=frozenset(),
             not_near=None,
             score=0.9,
         ),
