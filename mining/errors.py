@@ -84,7 +84,7 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is unknown or out of range (E401)."""
+    """A setting is unknown or out of range (E401), or needs what is not installed (E402)."""
 
 
 class OutputError(MiningError):

@@ -21,7 +21,7 @@ LAYERS = (
     ("tabular", "detect"),
     ("contracts",),
     ("sums", "formload"),
-    ("decoding", "attachments"),
+    ("decoding", "attachments", "words"),
     ("docx", "html", "pdf"),
     ("readers",),
     ("steps",),

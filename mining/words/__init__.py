@@ -1,0 +1,1 @@
+"""Words: one segmenter and one domain dictionary for everything that counts words."""
