@@ -14,6 +14,7 @@ __all__ = [
     "OutputError",
     "ReadError",
     "SettingsError",
+    "StudyError",
 ]
 
 
@@ -52,7 +53,7 @@ class ReadError(MiningError):
     """An input can't be read.
 
     E101 format, E102 empty, E103 decoding, E104 limit, E105 access, E106 no text layer,
-    E107 encrypted.
+    E107 encrypted, E108 labels.
     """
 
 
@@ -93,3 +94,7 @@ class OutputError(MiningError):
 
 class MissingExtraError(MiningError):
     """A feature needs an optional package that is not installed (E601)."""
+
+
+class StudyError(MiningError):
+    """A study can't be made of a run: E701 tables are missing, E702 nothing to count."""

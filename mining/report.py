@@ -26,6 +26,8 @@ __all__ = [
     "LogEntry",
     "Meta",
     "Number",
+    "Point",
+    "PointKind",
     "Provenance",
     "Report",
     "Role",
@@ -33,6 +35,7 @@ __all__ = [
     "Section",
     "Source",
     "Table",
+    "ThemeScore",
     "make_cell",
 ]
 
@@ -59,6 +62,7 @@ Scope = Literal[
     "per_week",
 ]
 CellKind = Literal["number", "blank", "none", "text"]
+PointKind = Literal["problem", "improvement", "neither"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +307,42 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeScore:
+    """A theme that a point speaks of, and how sure (0 to 1)."""
+
+    theme: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One statement of a problem section.
+
+    Parameters
+    ----------
+    id
+        Position in ``Report.points``.
+    section
+        Key of the section it stands in.
+    kind
+        A lack told, an action done or planned, or neither of them.
+    span
+        The statement without its enumerator and closing mark.
+    answers
+        Id of the problem that an improvement answers, or ``None``.
+    themes
+        What it speaks of, the primary theme first.
+    """
+
+    id: int
+    section: str
+    kind: PointKind
+    span: Span
+    answers: int | None = None
+    themes: tuple[ThemeScore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogEntry:
     """What a step decided and why, for `mining read` and for debugging."""
 
@@ -328,7 +368,7 @@ class Report:
         Places of the raw text in the source, for pages and cells; empty for plain text.
     form
         Id of the form that the report was read with; empty before detection.
-    meta, sections, tables, figures, breakdowns, links
+    meta, sections, tables, figures, breakdowns, links, points
         The layers; ``None`` means not computed.
     log
         Decisions worth showing.
@@ -348,6 +388,7 @@ class Report:
     figures: tuple[Figure, ...] | None = None
     breakdowns: tuple[Breakdown, ...] | None = None
     links: tuple[Link, ...] | None = None
+    points: tuple[Point, ...] | None = None
     log: tuple[LogEntry, ...] = ()
 
     def table(self, key: str) -> Table | None:

@@ -1,0 +1,1 @@
+"""Points of problem sections, and the themes they speak of."""

@@ -1,0 +1,306 @@
+"""Cutting a problem section into pieces: sentences, items, list members, clauses."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from mining.themes.clauses import clause_cuts
+from mining.themes.weights import PointWeights
+
+__all__ = ["Piece", "cut_pieces", "list_end", "part_of"]
+
+Part = Literal["", "problem", "improvement"]
+
+_CN = "一二三四五六七八九十"
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+_ITEM = re.compile(
+    rf"[ \t　]*(?:(?P<spoken>(?:第?[{_CN}]{{1,3}}(?:则|来)?(?:是|要(?!闻)|，|,)|其[{_CN}]{{1,2}}[，,是]"
+    r"|(?:首先|其次|再次|再者|最后|末了)(?:是|[，,])?))"
+    rf"|(?P<named>(?:问题|不足|短板|改进|措施|对策|整改|举措)(?:之)?[{_CN}\d]{{1,2}}[：:，,、]"
+    rf"|【[^】\n]{{1,6}}[{_CN}\d]】)"
+    rf"|(?P<numbered>[（(][ ]?(?:[{_CN}]{{1,3}}|\d{{1,2}})[ ]?[）)][、.．]?"
+    rf"|(?:[{_CN}]{{1,3}}|\d{{1,2}})(?:、|[.．）)](?!\d))|[①-⑳]))[ \t　]*"
+)
+_BLOCK = re.compile(r"[ \t　]*[【\[〔](?P<title>[^】\]〕\n]{1,16})[】\]〕][：: ]*")
+_COLON = re.compile(r"(?P<title>[^：:\n“《]{1,60})[：:]")
+_NUMBERED_END = re.compile(rf"[{_CN}\d]$")
+_FIRST = re.compile(r"^[^一二三四五六七八九十\d①-⑳]*(?:首先|第?一(?!十)|1(?!\d)|①)")
+_FIELD = re.compile(r"[^，,、]{2,12}方面$")
+_MARKS = " \t　，,、：:”）)"
+_LONGEST_HEADING = 30
+_SHORTEST_REST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch that states one thing.
+
+    Parameters
+    ----------
+    start, end
+        Its place.
+    part
+        What the heading or lead-in above it announces; empty when nothing does.
+    fresh
+        Whether that lead-in stands right before it.
+    item
+        Number of the enumerated item that it belongs to; 0 outside of items.
+    lead
+        Place of the words before it, where a lead-in may name the problem that is answered.
+    split
+        Whether it was parted from the piece before it by a mere comma.
+    later
+        Whether it is a later sentence of its item.
+    """
+
+    start: int
+    end: int
+    part: Part
+    fresh: bool
+    item: int
+    lead: int
+    split: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """The word lists, compiled."""
+
+    improvement: re.Pattern[str]
+    problem: re.Pattern[str]
+    heading: re.Pattern[str]
+    lead: re.Pattern[str]
+    list_end: re.Pattern[str]
+    list_start: re.Pattern[str]
+    act: re.Pattern[str]
+    turn: re.Pattern[str]
+
+
+@cache
+def _cues() -> _Cues:
+    words = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
+    any_of = {name: f"(?:{'|'.join(entries)})" for name, entries in words.items()}
+    return _Cues(
+        improvement=re.compile(any_of["improvement"]),
+        problem=re.compile(any_of["problem"]),
+        heading=re.compile(any_of["heading_ends"] + "$"),
+        lead=re.compile(rf"[ \t　]*(?:{any_of['lead_commas']}[，,]|{any_of['leads']})"),
+        list_end=re.compile(any_of["list_ends"]),
+        list_start=re.compile(f"[^，,、：:。]{{0,16}}?{any_of['list_starts']}[：:]?"),
+        act=re.compile(any_of["acts"] + "[，,]?$"),
+        turn=re.compile(any_of["turns"]),
+    )
+
+
+def part_of(words: str) -> Part:
+    """Return the part that the words of a heading or lead-in announce."""
+    cues = _cues()
+    improvement = cues.improvement.search(words)
+    problem = cues.problem.search(words)
+    if improvement and problem and problem.start() < improvement.start():
+        return ""  # 存在的问题及改进情况 announces both
+    return "improvement" if improvement else "problem" if problem else ""
+
+
+def cut_pieces(text: str, weights: PointWeights) -> list[Piece]:
+    """Cut `text`, a problem section without its heading, into pieces in order."""
+    return _Cutter(text, weights).run()
+
+
+def list_end(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the words that close a list of lacks within a sentence, 等问题, if there are any."""
+    return _cues().list_end.search(text, start, end)
+
+
+class _Cutter:
+    """One walk over a section."""
+
+    def __init__(self, text: str, weights: PointWeights) -> None:
+        self._text = text
+        self._weights = weights
+        self._crowd = len(_SENTENCE.findall(text))
+        self._cues = _cues()
+        self._part: Part = ""
+        self._chained = False
+        self._fresh = False
+        self._item = 0
+        self._items = 0
+        self._style = ""
+        self._field = False
+        # Part that the next item of a style goes back to, after an answer inside an item.
+        self._resume: dict[str, Part] = {}
+        self._passing = False
+
+    def run(self) -> list[Piece]:
+        """Return the pieces."""
+        pieces: list[Piece] = []
+        for match in _SENTENCE.finditer(self._text):
+            start, end = match.span()
+            before = self._text[start - 1 : start]
+            if before not in ("；", ";") and self._passing:
+                self._part, self._passing = "", False
+            if before in ("\n", "") or (before == "。" and self._chained):
+                self._item = 0
+            self._chained = before in ("；", ";") or (self._chained and before != "。")
+            pieces += self._sentence(start, end)
+        return pieces
+
+    def _sentence(self, start: int, end: int) -> Iterator[Piece]:
+        text, lead = self._text, start
+        items = self._items
+        while (begin := self._prefix(start, end)) > start:
+            start = begin
+        start, end = self._trimmed(start, end)
+        if start >= end or self._is_heading(start, end):
+            return
+        fresh, self._fresh = self._fresh, False
+        item = 0 if self._field else self._item
+        later = bool(item) and items == self._items
+        first = Piece(start, end, self._part, fresh, item, lead, later=later)
+        members = self._members(first)
+        if members:
+            yield from members
+            return
+        yield from self._clauses(first)
+
+    def _prefix(self, start: int, end: int) -> int:
+        """Return where an enumerator, block title or lead-in at `start` ends."""
+        text = self._text
+        match = _BLOCK.match(text, start, end)
+        if match and not _NUMBERED_END.search(match["title"]):
+            self._announce(match["title"])
+            self._item = 0
+            return match.end()
+        if match := _ITEM.match(text, start, end):
+            self._begin_item(match)
+            return match.end()
+        match = _COLON.match(text, start, end)
+        if match and self._is_lead(match["title"], match.end(), end):
+            self._turn(part_of(match["title"]))
+            return match.end()
+        if match := self._cues.lead.match(text, start, end):
+            self._led(match[0])
+            return match.end()
+        return start
+
+    def _begin_item(self, match: re.Match[str]) -> None:
+        self._items += 1
+        self._item, self._field = self._items, False
+        if match["named"]:
+            self._announce(match["named"])
+            return
+        style = _style(match)
+        if not _FIRST.search(match[0]) and style in self._resume:
+            self._part, self._fresh = self._resume.pop(style), True
+        self._style = style
+
+    def _led(self, words: str) -> None:
+        """Go over to the part that a lead-in tells; 已 or 为此 tells it for its sentence only."""
+        before = self._part
+        passing = self._cues.act.search(words) is not None
+        part: Part = "improvement" if passing else part_of(words)
+        if part:
+            self._turn(part)
+            self._passing = passing and (before != "improvement" or self._passing)
+
+    def _turn(self, part: Part) -> None:
+        """Go over to a part; where that happens inside an item, the next item goes back."""
+        if self._item:
+            self._resume[self._style] = self._part or "problem"
+        self._part, self._fresh, self._item, self._passing = part, True, 0, False
+
+    def _announce(self, title: str) -> None:
+        self._part, self._fresh, self._passing = part_of(title), True, False
+
+    def _is_lead(self, title: str, after: int, end: int) -> bool:
+        """Tell whether words before a colon lead in: an item follows, or they name a part."""
+        if after >= end or _ITEM.match(self._text, after, end):
+            return True
+        return len(title) <= _LONGEST_HEADING and bool(
+            self._cues.improvement.search(title) or self._cues.problem.search(title)
+        )
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        text = self._text
+        words = text[start:end]
+        if end - start > _LONGEST_HEADING or "，" in words:
+            return False
+        if _FIELD.match(words):
+            self._field = True
+            return True
+        if text[end : end + 1] not in ("\n", "。", "") or not self._cues.heading.search(words):
+            return False
+        part = part_of(words)
+        if not part and not re.fullmatch(r".{0,8}问题.{0,4}改进.{0,6}", words):
+            return False
+        self._part, self._fresh, self._item = part, True, 0
+        return True
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        text = self._text
+        while start < end and text[start] in " \t　，,、：:":
+            start += 1
+        while end > start and text[end - 1] in " \t　，,、：:":
+            end -= 1
+        return start, end
+
+    def _members(self, piece: Piece) -> list[Piece]:
+        """Return the members of a list closed by 等问题, and what follows it."""
+        text = self._text
+        close = list_end(text, piece.start, piece.end)
+        if close is None:
+            return []
+        start = piece.start
+        if opened := self._cues.list_start.match(text, start, close.start()):
+            start = opened.end()
+        whole = replace(piece, start=start, end=close.start(), part="problem", item=0)
+        found = list(self._clauses(whole, closed=True))
+        if len(found) < 2 and close.end() < piece.end:
+            return []
+        rest_start, rest_end = self._trimmed(close.end(), piece.end)
+        if rest_end - rest_start > _SHORTEST_REST:
+            found += self._sentence(rest_start, rest_end)
+        return found
+
+    def _clauses(self, piece: Piece, *, closed: bool = False) -> Iterator[Piece]:
+        begin = piece.start
+        cuts = clause_cuts(
+            self._text,
+            piece.start,
+            piece.end,
+            enumerated=bool(piece.item),
+            weights=self._weights,
+            turn=self._cues.turn,
+            crowd=self._crowd,
+            closed=closed,
+        )
+        split = False
+        for stop in [*cuts, piece.end]:
+            start, lead = begin, begin
+            while split and (match := self._cues.lead.match(self._text, start, stop)):
+                self._led(match[0])
+                start = match.end()
+            start, end = self._trimmed(start, stop)
+            if start < end:
+                fresh, self._fresh = self._fresh or (piece.fresh and not split), False
+                part = self._part if split else piece.part
+                yield replace(
+                    piece, start=start, end=end, part=part, fresh=fresh, lead=lead, split=split
+                )
+                split = True
+            begin = stop + 1
+
+
+def _style(match: re.Match[str]) -> str:
+    """Return what numbers of one list have in common: 一是, （一）, 1. …"""
+    words = match[0].strip()
+    if match["spoken"]:
+        return "spoken"
+    return "".join("0" if c.isdigit() else "一" if c in _CN else c for c in words)[:2]
