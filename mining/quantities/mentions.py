@@ -279,7 +279,8 @@ def _is_bare_count(text: str, number: Written, span: Span, floor: int) -> bool:
         return bool(_CLOSE.match(text, span.end))
     if not (number.is_arabic or is_order) or number.high:
         return False
-    is_next = span.start > floor > 0 and text[floor : span.start] in _LIST_MARKS
+    # The length first: a slice back to a far floor, for every number, would be quadratic.
+    is_next = 0 < floor == span.start - 1 and text[floor] in _LIST_MARKS
     if not is_next and not _WORD_BEFORE.search(before.split("\n")[-1]):
         return False
     if _CLOSE.match(text, span.end):
