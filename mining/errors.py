@@ -84,7 +84,7 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is unknown or out of range (E401)."""
+    """A setting is unknown or out of range (E401); a file of agencies is unsound (E403)."""
 
 
 class OutputError(MiningError):
