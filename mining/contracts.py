@@ -83,11 +83,11 @@ class RuleContext:
         yield from part.check(self, **params)
 
     def unverifiable(
-        self, part: Rule, reason: str, *, evidence: tuple[Evidence, ...] = (), **params: str
+        self, part: Rule, reason: str, *, evidence: tuple[Evidence, ...] = (), other: str = ""
     ) -> Finding:
         """Build the finding of a rule that can't run at all."""
         self._rule = part
-        return self.finding(Status.UNVERIFIABLE, reason=reason, evidence=evidence, **params)
+        return self.finding(Status.UNVERIFIABLE, reason=reason, evidence=evidence, other=other)
 
     def finding(
         self,

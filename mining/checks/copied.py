@@ -50,8 +50,7 @@ def form_copied(ctx: YearsContext, *, min_chars: int = 100) -> Iterator[Finding]
 
 def _narrative(facts: YearFacts) -> list[Span]:
     """Return the stretches of the text that are narrative and no table."""
-    ends = [table.spans for table in facts.tables if table.spans]
-    tables = sorted(Span(min(spans), max(spans)) for spans in ends)
+    tables = sorted(table.span for table in facts.tables)
     stretches: list[Span] = []
     for section in facts.sections:
         if section.key in _FIXED:

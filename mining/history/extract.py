@@ -74,6 +74,7 @@ def _table(table: Table, form: Form) -> TableFacts:
         key=table.key,
         section=table.section,
         unit=table.unit,
+        span=table.span,
         addresses=table_addresses(table, form),
         values=tuple([c.value for c in cells]),
         spans=_flat([c.span for c in cells]),

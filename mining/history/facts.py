@@ -96,6 +96,7 @@ class TableFacts:
     key: str
     section: str
     unit: str
+    span: Span
     addresses: tuple[Address, ...]
     values: tuple[Number | None, ...]
     spans: tuple[int, ...]
@@ -226,12 +227,11 @@ class YearFacts:
 
     def _table(self, table: TableFacts) -> Table:
         cells = tuple(table.cell(i, self.text) for i in range(len(table.addresses)))
-        ends = table.spans or (0, 0)
         return Table(
             key=table.key,
             unit=table.unit,
             cells=cells,
-            span=Span(min(ends), max(ends)),
+            span=table.span,
             section=table.section,
             style="facts",
         )

@@ -103,15 +103,17 @@ def _table(table: TableFacts) -> list[Any]:
     # The cells of a table are mostly all read in one way.
     scores = table.scores[:1] if len(set(table.scores)) == 1 else table.scores
     addresses = _BETWEEN.join(table.addresses)
-    return [table.key, table.section, table.unit, addresses, values, scores, odd]
+    whole = [table.span.start, table.span.end]
+    return [table.key, table.section, table.unit, whole, addresses, values, scores, odd]
 
 
 def _read_table(row: list[Any], offsets: Iterator[int]) -> TableFacts:
-    key, section, unit, addresses, values, scores, odd = row
+    key, section, unit, whole, addresses, values, scores, odd = row
     return TableFacts(
         key=key,
         section=section,
         unit=unit,
+        span=Span(*whole),
         addresses=tuple(addresses.split(_BETWEEN)) if values else (),
         values=tuple([Decimal(v) if type(v) is str else v for v in values]),
         spans=tuple(islice(offsets, 2 * len(values))),
