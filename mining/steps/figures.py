@@ -232,9 +232,9 @@ def _nones(
         at = bisect_right(taken, whole)
         if any(whole.overlaps(other) for other in taken[max(0, at - 1) : at + 1]):
             continue
-        taken.insert(at, whole)
         span = _none_span(match)
         if not _is_taken_back(text, span, mentions, starts):
+            taken.insert(at, whole)
             yield span, spec.key
 
 
