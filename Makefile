@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+PEERS ?= .venv-peers
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint bench format clean
+.PHONY: demo test lint bench bench-peers accuracy format clean
 .DEFAULT_GOAL := test
 
 $(STAMP): pyproject.toml constraints.txt
@@ -26,9 +27,22 @@ lint: $(STAMP) ## style, format and types
 bench: $(STAMP) ## speeds and sizes; figures only, never fails
 	-$(BIN)/python benchmarks/bench.py
 
+accuracy: $(STAMP) ## measure, and write docs/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy
+
+bench-peers: $(STAMP) $(PEERS)/.installed ## other libraries on the same gold passages
+	$(BIN)/python -m benchmarks.peers --python $(PEERS)/bin/python
+
+$(PEERS)/.installed: benchmarks/peers-constraints.txt
+	$(PYTHON) -m venv $(PEERS)
+	-$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -c $< jionlp cn2an
+	-$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check -c $< \
+		recognizers-text-number recognizers-text-suite 'emoji<2'
+	touch $@
+
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(PEERS) build dist .pytest_cache .mypy_cache .ruff_cache

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from mining.checks import copied, growth, narrative, table, years
 from mining.checks import form as form_rules
-from mining.checks import narrative, table
 from mining.contracts import Reader, Rule, Step
 from mining.form import Form
 from mining.formload.file import load_forms
@@ -71,6 +71,7 @@ _RULES = (
     narrative.narrative_parts,
     narrative.narrative_percent,
     narrative.narrative_conflict,
+    growth.narrative_growth,
     narrative.narrative_none,
     table.table_row_total,
     table.table_results_total,
@@ -82,10 +83,15 @@ _RULES = (
     table.table_unit,
     table.table_decisions,
     table.table_identity,
+    years.years_carried,
+    years.years_items,
+    years.years_in_force,
+    years.years_same,
     form_rules.form_section_missing,
     form_rules.form_year,
     form_rules.form_agency,
     form_rules.form_template,
+    copied.form_copied,
 )
 RULES: Mapping[str, Rule] = MappingProxyType({part.id: part for part in _RULES})
 """Rules by their public id."""

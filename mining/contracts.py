@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.form import Form
@@ -14,7 +14,10 @@ from mining.report import Address, Number, Report
 from mining.settings import Settings
 from mining.tabular.cellbook import CellBook, CellValue
 
-__all__ = ["CheckContext", "Reader", "Rule", "Step", "rule"]
+__all__ = ["CheckContext", "Reader", "Rule", "RuleContext", "Scale", "Step", "rule"]
+
+Scale = Literal["report", "years"]
+"""What a rule looks at: one report, or one agency's reports of two years."""
 
 
 class Reader(Protocol):
@@ -35,12 +38,13 @@ class Step(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule: its public id, severity, the check itself, and the version it came with."""
+    """A rule: its public id, severity, version it came with, the check itself, what it looks at."""
 
     id: str
     severity: Severity
     since: str
     check: Callable[..., Iterator[Finding]]
+    over: Scale = "report"
 
     @property
     def doc(self) -> str:
@@ -55,24 +59,22 @@ class Rule:
 
 
 def rule(
-    rule_id: str, *, severity: Severity, since: str
+    rule_id: str, *, severity: Severity, since: str, over: Scale = "report"
 ) -> Callable[[Callable[..., Iterator[Finding]]], Rule]:
     """Turn a function ``(ctx, *, parameters) -> Iterator[Finding]`` into a `Rule`."""
 
     def wrap(check: Callable[..., Iterator[Finding]]) -> Rule:
-        return Rule(rule_id, severity, since, check)
+        return Rule(rule_id, severity, since, check, over)
 
     return wrap
 
 
-class CheckContext:
-    """What a rule may see: one report, its form, and cells by address."""
+class RuleContext:
+    """Runs rules about one report and makes their findings; `text` is what its spans point into."""
 
-    def __init__(self, report: Report, form: Form, settings: Settings) -> None:
-        self.report = report
-        self.form = form
-        self.settings = settings
-        self.cells = CellBook(report, form, settings)
+    def __init__(self, report_id: str, text: str) -> None:
+        self._report_id = report_id
+        self._text = text
         self._rule: Rule | None = None
 
     def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
@@ -80,9 +82,12 @@ class CheckContext:
         self._rule = part
         yield from part.check(self, **params)
 
-    def value(self, address: Address) -> CellValue:
-        """Return the value of a cell or a derived quantity."""
-        return self.cells.value(address)
+    def unverifiable(
+        self, part: Rule, reason: str, *, evidence: tuple[Evidence, ...] = (), other: str = ""
+    ) -> Finding:
+        """Build the finding of a rule that can't run at all."""
+        self._rule = part
+        return self.finding(Status.UNVERIFIABLE, reason=reason, evidence=evidence, other=other)
 
     def finding(
         self,
@@ -111,11 +116,11 @@ class CheckContext:
             raise RuntimeError(msg)
         span = None
         for item in evidence:
-            if item.span:
+            if item.span and not item.report:
                 span = item.span
                 break
         return Finding(
-            report=self.report.id,
+            report=self._report_id,
             rule=self._rule.id,
             status=status,
             severity=severity or self._rule.severity,
@@ -128,6 +133,21 @@ class CheckContext:
             params=tuple([(name, value) for name, value in params.items() if value]),
             formula=formula,
             evidence=evidence,
-            quote=span.of(self.report.text) if span else "",
+            quote=span.of(self._text) if span else "",
             scope=scope,
         )
+
+
+class CheckContext(RuleContext):
+    """What a rule may see: one report, its form, and cells by address."""
+
+    def __init__(self, report: Report, form: Form, settings: Settings) -> None:
+        super().__init__(report.id, report.text)
+        self.report = report
+        self.form = form
+        self.settings = settings
+        self.cells = CellBook(report, form, settings)
+
+    def value(self, address: Address) -> CellValue:
+        """Return the value of a cell or a derived quantity."""
+        return self.cells.value(address)

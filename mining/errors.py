@@ -85,7 +85,7 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is unknown or out of range (E401), or needs what is not installed (E402)."""
+    """A setting is out of range (E401), needs what is missing (E402), names no agency (E403)."""
 
 
 class OutputError(MiningError):

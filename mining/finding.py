@@ -34,12 +34,14 @@ class Evidence:
     """One piece of proof: a span of the text, a cell, or both.
 
     `role` says what it shows: ``figure``, ``cell``, ``total``, ``part``, ``sentence``, ``other``.
+    `report` is the report that span and address belong to, empty for the finding's own.
     """
 
     role: str
     span: Span | None = None
     address: Address | None = None
     value: Number | None = None
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,10 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     quote: str = ""
     scope: str = ""
+
+    def evidence_in(self, report_id: str) -> tuple[Evidence, ...]:
+        """Return the evidence that stands in one report: the finding's own, or last year's."""
+        return tuple(e for e in self.evidence if (e.report or self.report) == report_id)
 
     @property
     def fingerprint(self) -> str:

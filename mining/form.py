@@ -11,7 +11,7 @@ from typing import Literal
 from mining.identity import Identity
 from mining.lanes import Axis, Lane, build_lanes
 from mining.report import Address
-from mining.textkeys import heading_key, label_key
+from mining.textkeys import any_word, heading_key, label_key
 
 __all__ = [
     "CheckSpec",
@@ -158,6 +158,10 @@ class PhraseSpec:
         Words that must not, and one of which must, stand in the sentence part before the figure.
     sections
         Keys of sections in which the phrase holds; anywhere when empty.
+    subjects
+        What the figure is told of must be one of these, when given.
+    not_after
+        Words that must not follow the figure at once.
     scopes
         Scopes of a figure that the phrase accepts; the report's own year (``""``) when not told.
     score
@@ -176,14 +180,17 @@ class PhraseSpec:
     sections: frozenset[str]
     scopes: frozenset[str]
     score: float
+    subjects: frozenset[str] = frozenset()
+    not_after: re.Pattern[str] | None = None
 
-    def admits(self, unit: str, scope: str, topic: str, section: str) -> bool:
-        """Tell whether unit, scope, subject and section of a figure allow the phrase."""
+    def admits(self, unit: str, scope: str, topic: str, section: str, subject: str = "") -> bool:
+        """Tell whether unit, scope, topic, section and subject of a figure allow the phrase."""
         return (
             (not unit or not self.units or unit in self.units)
             and scope in self.scopes
             and (not self.topics or topic in self.topics)
             and (not self.sections or section in self.sections)
+            and (not self.subjects or subject in self.subjects)
         )
 
 
@@ -244,6 +251,7 @@ class Form:
     sections: tuple[SectionSpec, ...]
     tables: tuple[TableSpec, ...] = ()
     topics: tuple[TopicSpec, ...] = ()
+    subjects: tuple[TopicSpec, ...] = ()
     phrases: tuple[PhraseSpec, ...] = ()
     nones: tuple[NoneSpec, ...] = ()
     derived: tuple[DerivedSpec, ...] = ()
@@ -301,8 +309,17 @@ class Form:
     @cached_property
     def topic_pattern(self) -> re.Pattern[str] | None:
         """All topic words as one expression, longer words first; ``None`` without topics."""
-        words = sorted(self.topic_words, key=len, reverse=True)
-        return re.compile("|".join(map(re.escape, words))) if words else None
+        return any_word(self.topic_words)
+
+    @cached_property
+    def subject_words(self) -> dict[str, str]:
+        """Subject keys by word."""
+        return {word: subject.key for subject in self.subjects for word in subject.words}
+
+    @cached_property
+    def subject_pattern(self) -> re.Pattern[str] | None:
+        """All words of subjects as one expression; ``None`` without subjects."""
+        return any_word(self.subject_words)
 
     @cached_property
     def holding_topics(self) -> frozenset[str]:
@@ -316,20 +333,20 @@ class Form:
         return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
 
     @cached_property
-    def _fitting(self) -> dict[tuple[str, str, str, str], tuple[PhraseSpec, ...]]:
+    def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:
         return {}
 
     def phrases_for(
-        self, *, unit: str, scope: str, topic: str, section: str
+        self, *, unit: str, scope: str, topic: str, section: str, subject: str = ""
     ) -> tuple[PhraseSpec, ...]:
         """Return the phrases that a figure of this kind can match, the surest first.
 
-        Reports are full of figures that are alike in all four, so each kind is looked up once.
+        Reports are full of figures that are alike in all five, so each kind is looked up once.
         """
-        kind = (unit, scope, topic, section)
+        kind = (unit, scope, topic, section, subject)
         found = self._fitting.get(kind)
         if found is None:
-            fitting = (p for p in self.phrases if p.admits(unit, scope, topic, section))
+            fitting = (p for p in self.phrases if p.admits(*kind))
             found = self._fitting[kind] = tuple(sorted(fitting, key=lambda p: -p.score))
         return found
 

@@ -17,13 +17,15 @@ __all__ = [
 
 _DIGITS = "零一二三四五六七八九"
 _FOLD = str.maketrans(
-    "０１２３４５６７８９．，〇两壹贰叁肆伍陆柒捌玖拾佰仟",
-    "0123456789.,零二一二三四五六七八九十百千",
+    "０１２３４５６７８９．，〇两壹贰叁肆伍陆柒捌玖拾佰仟萬億",
+    "0123456789.,零二一二三四五六七八九十百千万亿",
 )
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ARABIC = re.compile(
     r"((?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}|0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?)([十百千万亿]{0,2})"
 )
+# What 零 after 万 leaves open is filled with zeros: 2万零500.
+_REST = re.compile("零(?=[1-9][0-9]{0,2}(?:[十百千]|$))")
 _PLAIN = re.compile("0|[1-9][0-9]{0,14}")
 _BLANKS = re.compile(r"\s")
 _MAX_CHARS = 32
@@ -31,8 +33,10 @@ _BELOW_WAN = re.compile(
     r"(?P<q>[一二三四五六七八九]?千)?(?P<z1>零)?(?P<b>[一二三四五六七八九]?百)?(?P<z2>零)?"
     r"(?P<s>[一二三四五六七八九]?十)?(?P<z3>零)?(?P<g>[一二三四五六七八九])?"
 )
-_FRACTION = re.compile(r"(.{1,7})分之(.{1,9})")
-_TENTHS = re.compile(r"([一二三四五六七八九])成([一二三四五六七八九半])?")
+_FRACTION = re.compile(r"(.{1,7})分之(.{1,12})")
+_SLASH = re.compile("([1-9])/([1-9])")
+_TENTHS = re.compile(r"([一二三四五六七八九1-9])成([一二三四五六七八九半])?")
+_DECIMAL = re.compile("([零一二三四五六七八九十百千]{1,8})点([零一二三四五六七八九]{1,4})([万亿]?)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +137,8 @@ def _read_mixed(text: str) -> Numeral | None:
     total, step, grain, ceiling, position = Decimal(0), Decimal(1), Decimal(1), None, 0
     rounded = False
     while position < len(text):
-        match = _ARABIC.match(text, position)
+        rest = _REST.match(text, position) if rounded else None
+        match = _ARABIC.match(text, rest.end() if rest else position)
         scale = _scale_of(match[2]) if match else None
         if match is None or scale is None or match.end() == position:
             return None
@@ -151,12 +156,25 @@ def _read_mixed(text: str) -> Numeral | None:
 
 def _read_chinese(text: str) -> Numeral | None:
     """Read a numeral in Chinese characters."""
+    decimal = _DECIMAL.fullmatch(text)
+    if decimal:
+        return _read_decimal(decimal[1], decimal[2], decimal[3])
+    if text == "半":
+        tenth = Decimal("0.1")
+        return Numeral(value=5 * tenth, step=tenth, grain=tenth)
     value = _chinese_value(text.replace("廿", "二十").replace("卅", "三十"))
     if value is None:
         return None
     rounded = text[-1] in "万亿"
     grain = _SCALES[text[-1]] if rounded else 1
     return Numeral(value=value, step=_zeros_step(value), grain=grain, is_rounded=rounded)
+
+
+def _read_decimal(whole: str, places: str, scale: str) -> Numeral | None:
+    """Read 三点五万 as 3.5万."""
+    number = _chinese_value(whole)
+    digits = "".join(str(_DIGITS.index(c)) for c in places)
+    return None if number is None else _read_mixed(f"{number}.{digits}{scale}")
 
 
 def _chinese_value(text: str) -> int | None:
@@ -207,21 +225,25 @@ def _below_wan(text: str) -> int | None:
 
 def _read_share(text: str) -> Numeral | None:
     """Read 半数, 三成五, 三分之二 and 百分之十二 as percent."""
-    if text in ("半数", "一半", "过半"):
+    if text in ("半数", "一半"):
         return Numeral(value=50, step=10, grain=10, is_rounded=True, is_share=True)
     tenths = _TENTHS.fullmatch(text)
     if tenths:
         ones = {None: 0, "半": 5}.get(tenths[2])
         fine = _DIGITS.index(tenths[2]) if ones is None else ones
         step = 1 if tenths[2] else 10
-        value = _DIGITS.index(tenths[1]) * 10 + fine
+        tens = tenths[1]
+        value = (int(tens) if tens.isdecimal() else _DIGITS.index(tens)) * 10 + fine
         return Numeral(value=value, step=step, grain=step, is_rounded=True, is_share=True)
+    slash = _SLASH.fullmatch(text)
+    if slash:
+        return _as_percent(int(slash[2]), int(slash[1]))
     fraction = _FRACTION.fullmatch(text)
     return _read_fraction(fraction[1], fraction[2]) if fraction else None
 
 
 def _read_fraction(below: str, above: str) -> Numeral | None:
-    """Turn a fraction into percent, at two decimals where it does not come out even."""
+    """Read 三分之二 and 百分之十二."""
     hundreds = {"百": 1, "千": 10, "万": 100}.get(below)
     part = _read_mixed(above) or _read_chinese("一百" if above == "百" else above)
     if part is None:
@@ -231,11 +253,16 @@ def _read_fraction(below: str, above: str) -> Numeral | None:
         value, step, grain = (tidy(Decimal(n) / hundreds) for n in told)
         return Numeral(value=value, step=step, grain=grain, is_share=True)
     whole = _read_chinese(below)
-    if whole is None or whole.value <= part.value:
+    return None if whole is None else _as_percent(whole.value, part.value)
+
+
+def _as_percent(below: int | Decimal, above: int | Decimal) -> Numeral | None:
+    """Return a proper fraction in percent, at two decimals where it does not come out even."""
+    if below <= above:
         return None
-    exact = Decimal(part.value) * 100 / Decimal(whole.value)
+    exact = Decimal(above) * 100 / Decimal(below)
     value = tidy(exact.quantize(Decimal("0.01"), ROUND_HALF_UP))
-    return Numeral(value=value, step=1, grain=1, is_rounded=True, is_share=True)
+    return Numeral(value=value, step=10, grain=1, is_rounded=True, is_share=True)
 
 
 def to_chinese(number: int) -> str:

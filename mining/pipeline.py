@@ -8,18 +8,29 @@ from pathlib import Path
 
 from mining.attachments import find_beside
 from mining.catalog import READERS, RULES, STEPS, shipped_forms
-from mining.contracts import CheckContext
+from mining.contracts import CheckContext, RuleContext
 from mining.detect import select_form
 from mining.errors import FormProblem, ReadError
-from mining.finding import Finding, Result
+from mining.finding import Evidence, Finding, Result
 from mining.form import Example, Form
-from mining.report import LogEntry, Report, Section, Source
+from mining.history.context import YearsContext
+from mining.history.facts import YearFacts
+from mining.report import LogEntry, Meta, Report, Section, Source
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.metadata import read_metadata
 from mining.steps.normalize import normalize
 
-__all__ = ["audit_report", "check_examples", "check_report", "parse_report", "read_report"]
+__all__ = [
+    "audit_report",
+    "check_examples",
+    "check_gap",
+    "check_report",
+    "check_years",
+    "parse_report",
+    "read_passage",
+    "read_report",
+]
 
 
 def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
@@ -82,13 +93,66 @@ def parse_report(
 
 
 def check_report(report: Report, form: Form, *, settings: Settings) -> tuple[Finding, ...]:
-    """Run every check of the form, in the order of the form file."""
+    """Run every check of the form, in the order of the form file, but for those over years."""
     context = CheckContext(report, form, settings)
     return tuple(
         finding
         for spec in form.checks
+        if RULES[spec.rule].over == "report"
         for finding in context.run(RULES[spec.rule], dict(spec.params))
     )
+
+
+def check_years(
+    this: YearFacts, last: YearFacts, *, forms: Sequence[Form], settings: Settings, score: float = 1
+) -> tuple[Finding, ...]:
+    """Check a report against the same agency's report of the year before.
+
+    Parameters
+    ----------
+    this, last
+        Facts of the two (see `mining.history.extract.facts_of`).
+    forms
+        The forms that they were read with, and any others.
+    settings
+        Thresholds.
+    score
+        How sure it is that both are of one agency.
+    """
+    by_id = {form.id: form for form in forms}
+    form = by_id[this.form]
+    context = YearsContext(
+        this, last, form=form, last_form=by_id[last.form], score=score, settings=settings
+    )
+    return tuple(
+        finding
+        for spec in form.checks
+        if RULES[spec.rule].over == "years"
+        for finding in context.run(RULES[spec.rule], dict(spec.params))
+    )
+
+
+def check_gap(this: YearFacts, *, form: Form, reason: str, other: str) -> tuple[Finding, ...]:
+    """Say that a report can't be checked against the year before: once for each kind of rule.
+
+    Parameters
+    ----------
+    this
+        Facts of the report.
+    form
+        The form that it was read with.
+    reason, other
+        Why not, and the report that stands for this one, if one does.
+    """
+    parts = [RULES[spec.rule] for spec in form.checks if RULES[spec.rule].over == "years"]
+    tables = next((part for part in parts if part.id.startswith("years-")), None)
+    growth = next((part for part in parts if part.id == "narrative-growth"), None)
+    context = RuleContext(this.report, this.text)
+    found = [context.unverifiable(tables, reason, other=other)] if tables else []
+    if growth and this.claims:
+        words = (Evidence(role="figure", span=this.claims[0].span),)
+        found.append(context.unverifiable(growth, reason, evidence=words, other=other))
+    return tuple(found)
 
 
 def audit_report(
@@ -135,25 +199,47 @@ def check_examples(form: Form, *, settings: Settings) -> tuple[FormProblem, ...]
 
 
 def _linked_cells(example: Example, form: Form, settings: Settings) -> set[tuple[str, str]]:
-    text = example.text
+    report = read_passage(example.text, section=example.section, form=form, settings=settings)
+    figures = report.figures or ()
+    return {(link.address, str(figures[link.figure].quantity.value)) for link in report.links or ()}
+
+
+def read_passage(
+    text: str, *, section: str, form: Form, settings: Settings, meta: Meta | None = None
+) -> Report:
+    """Return normalised narrative as a report of one section without tables, figures to links.
+
+    Parameters
+    ----------
+    text
+        As `mining.steps.normalize.normalize_text` returns it.
+    section
+        Key of the section that it stands in.
+    form, settings
+        What phrases and limits to read it with.
+    meta
+        Who reports on which year, where that is known.
+    """
     whole = Section(
-        key=example.section,
+        key=section,
         title="",
         order=1,
         heading=Span(0, 0),
         span=Span(0, len(text)),
-        matched_by="example",
+        matched_by="passage",
         score=1.0,
     )
     report = Report(
-        id="example",
-        source=Source(uri="example"),
+        id="passage",
+        source=Source(uri="passage"),
         raw_text=text,
         text=text,
+        form=form.id,
+        template=form.template,
+        meta=meta,
         sections=(whole,),
         tables=(),
     )
     for step in STEPS[2:]:
         report = step(report, form, settings)
-    figures = report.figures or ()
-    return {(link.address, str(figures[link.figure].quantity.value)) for link in report.links or ()}
+    return report

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Any, Literal
 
+from mining.figurescore import Row, count_figures, count_links, count_nones, number
 from mining.goldplaces import has_places, place_gold
+from mining.tally import Outcome, Tally, compare
 
 __all__ = ["LAYERS", "TABLES", "Row", "Score", "Tally", "score_rows"]
 
-Row = Mapping[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
 TABLES = ("reports", "sections", "cells", "figures", "findings")
 _ADDRESS = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
-_NUMERAL = re.compile(r"[0-9０-９一二三四五六七八九十两百千万亿零〇半]")
 LAYERS = (
     "sections",
     "cells",
@@ -30,43 +29,6 @@ LAYERS = (
     "mismatches",
     "suspects",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts of one layer: items in gold, items found by the run, items found and right.
-
-    An empty side counts as perfect: nothing to find, or nothing said, is no fault.
-    """
-
-    gold: int = 0
-    found: int = 0
-    right: int = 0
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(self.gold + other.gold, self.found + other.found, self.right + other.right)
-
-    @property
-    def precision(self) -> float:
-        """Share of the found items that are right, 0 to 1."""
-        return self.right / self.found if self.found else 1.0
-
-    @property
-    def recall(self) -> float:
-        """Share of the gold items that were found, 0 to 1."""
-        return self.right / self.gold if self.gold else 1.0
-
-    @property
-    def f1(self) -> float:
-        """Harmonic mean of precision and recall.
-
-        Examples
-        --------
-        >>> Tally(gold=4, found=2, right=2).f1
-        0.6666666666666666
-        """
-        total = self.gold + self.found
-        return 2 * self.right / total if total else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +44,15 @@ class Score:
         (figure and cell), ``mismatches`` and ``suspects`` (rule and cell).
     rules
         Tallies of the mismatches by rule.
+    faults
+        Planted errors by ``rule kind``: how many there are, and how many were told as they should
+        be. What else was told has no kind, so that there is a recall only.
+    weak
+        How many of them were told as a suspect where a mismatch was due.
+    labels
+        Passages only: figures with a kind, role or scope of gold (``scope last_year``).
+    n_traps, n_taken
+        Passages only: numeral strings that are no figure, and how many were taken for one.
     n_reports, n_clean
         Reports in gold, and those without any expected finding.
     false_in_clean
@@ -105,6 +76,11 @@ class Score:
     n_unverifiable: int
     missing: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    faults: Mapping[str, Tally] = field(default_factory=dict)
+    weak: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, Tally] = field(default_factory=dict)
+    n_traps: int = 0
+    n_taken: int = 0
 
     @property
     def false_per_clean(self) -> float:
@@ -149,6 +125,8 @@ class _Sheet:
             ("clean", "false", "figures", "linked", "findings", "unverifiable"), 0
         )
     )
+    faults: dict[str, Tally] = field(default_factory=dict)
+    weak: Counter[str] = field(default_factory=Counter)
     missing: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
@@ -158,7 +136,6 @@ class _Sheet:
             gold = place_gold(gold, run)
         self._add_sets(gold, run)
         self._add_figures(gold, run["figures"])
-        self._add_links(gold, run["figures"])
         self._add_findings(gold, run["findings"])
         self.counts["figures"] += len(run["figures"])
         self.counts["linked"] += sum(bool(r.get("cell")) for r in run["figures"])
@@ -179,73 +156,40 @@ class _Sheet:
             n_unverifiable=self.counts["unverifiable"],
             missing=tuple(self.missing),
             errors=tuple(self.errors),
+            faults=dict(sorted(self.faults.items())),
+            weak=dict(self.weak),
         )
 
-    def _compare(self, layer: str, report: str, gold: set[Any], found: set[Any]) -> None:
-        right = gold & found
-        self.layers[layer] += Tally(len(gold), len(found), len(right))
-        sides: tuple[tuple[Literal["missed", "false"], set[Any]], ...] = (
-            ("missed", gold - right),
-            ("false", found - right),
-        )
-        for side, items in sides:
-            lines = (_error(layer, report, side, *item) for item in items)
-            self.errors.extend(sorted(lines))
+    def _put(self, layer: str, report: str, outcome: Outcome) -> None:
+        self.layers[layer] += outcome.tally
+        self.errors += [_error(layer, report, "missed", *item) for item in outcome.missed]
+        self.errors += [_error(layer, report, "false", *item) for item in outcome.false]
 
     def _add_sets(self, gold: Row, run: Rows) -> None:
-        report = str(gold["report"])
-        self._compare(
-            "sections",
-            report,
+        sections = compare(
             {(s["key"], s["start"]) for s in gold["sections"]},
             {(s["section"], s["start"]) for s in run["sections"]},
         )
-        self._compare(
-            "cells",
-            report,
-            {(c["address"], _number(c["value"])) for c in gold["cells"]},
-            {(c["cell"], _number(c["value"])) for c in run["cells"]},
+        cells = compare(
+            {(c["address"], number(c["value"])) for c in gold["cells"]},
+            {(c["cell"], number(c["value"])) for c in run["cells"]},
         )
+        self._put("sections", str(gold["report"]), sections)
+        self._put("cells", str(gold["report"]), cells)
 
     def _add_figures(self, gold: Row, rows: Sequence[Row]) -> None:
-        report = str(gold["report"])
-        numbers = [f for f in gold["figures"] if f["claim"] == "number" and not f["optional"]]
-        free = [f for f in gold["figures"] if f["optional"]]
-        found = [r for r in rows if not _is_none(r) and not _overlaps_any(r, free)]
-        self._compare("figures", report, set(map(_place, numbers)), set(map(_place, found)))
-        self._compare("figures_full", report, set(map(_wholly, numbers)), set(map(_wholly, found)))
-        nones = [f for f in gold["figures"] if f["claim"] == "none" and not f["optional"]]
-        zeros = [r for r in rows if _number(r["value"]) == 0]
-        told = [f for f in nones if _overlaps_any(f, zeros)]
-        self.layers["nones"] += Tally(len(nones), len(told), len(told))
-        self.errors += [
-            _error("nones", report, "missed", *_place(f)) for f in nones if f not in told
-        ]
-
-    def _add_links(self, gold: Row, rows: Sequence[Row]) -> None:
-        """Compare links; those to cells that the report does not print can't be judged."""
-        report = str(gold["report"])
+        """Compare figures; links to cells that the report does not print can't be judged."""
+        report, figures = str(gold["report"]), gold["figures"]
         printed = {c["address"] for c in gold["cells"]}
-        free = [f for f in gold["figures"] if f["loose"] or f["optional"]]
-        wanted = [f for f in gold["figures"] if f["cells"] and f not in free]
-        links = [
-            r
-            for r in rows
-            if r.get("cell")
-            and (r["cell"] in printed or (printed and str(r["cell"]).startswith("derived.")))
-            and (any(_same_link(f, r) for f in wanted) or not _overlaps_any(r, free))
-        ]
-        hits = [f for f in wanted if any(_same_link(f, r) for r in links)]
-        right = [r for r in links if any(_same_link(f, r) for f in wanted)]
-        # One figure of the gold may be told in several rows (a joint statement of none).
-        self.layers["links"] += Tally(len(wanted), len(links) - len(right) + len(hits), len(hits))
-        missed = [
-            _error("links", report, "missed", f["text"], f["cell"]) for f in wanted if f not in hits
-        ]
-        false = [
-            _error("links", report, "false", r["text"], r["cell"]) for r in links if r not in right
-        ]
-        self.errors += missed + false
+        for layer, outcome in count_figures(figures, rows).items():
+            self._put(layer, report, outcome)
+        self._put("nones", report, count_nones(figures, rows))
+        links = count_links(
+            figures,
+            rows,
+            lambda cell: cell in printed or (bool(printed) and cell.startswith("derived.")),
+        )
+        self._put("links", report, links)
 
     def _add_findings(self, gold: Row, rows: Sequence[Row]) -> None:
         report = str(gold["report"])
@@ -262,9 +206,21 @@ class _Sheet:
                 for rule, tally in tallies.items():
                     self.rules[rule] = self.rules.get(rule, Tally()) + tally
             self.errors += _finding_errors(layer, report, expected[status], told[status])
+        self._add_faults(gold["findings"], rows)
         if not gold["findings"]:
             self.counts["clean"] += 1
             self.counts["false"] += len(told["mismatch"])
+
+    def _add_faults(self, expected: Sequence[Row], rows: Sequence[Row]) -> None:
+        """Count what was planted by its kind; one error may call for several findings."""
+        for finding in expected:
+            if not finding.get("fault"):
+                continue
+            name = f"{finding['rule']} {finding['fault']}"
+            told = {r["status"] for r in rows if _same_finding(finding, r)}
+            hit = int(finding["status"] in told)
+            self.faults[name] = self.faults.get(name, Tally()) + Tally(1, hit, hit)
+            self.weak[name] += int(not hit and "suspect" in told)
 
 
 _STATUSES = ("mismatch", "suspect")
@@ -305,37 +261,6 @@ def _same_finding(gold: Row, row: Row) -> bool:
 def _evidence(row: Row) -> str:
     evidence = row.get("evidence") or ""
     return evidence if isinstance(evidence, str) else json.dumps(evidence)
-
-
-def _same_link(gold: Row, row: Row) -> bool:
-    near = _place(gold) == _place(row) if gold["claim"] == "number" else _overlap(gold, row)
-    return near and row["cell"] in gold["cells"]
-
-
-def _place(row: Row) -> tuple[int, int]:
-    return int(row["start"]), int(row["end"])
-
-
-def _wholly(row: Row) -> tuple[int, int, Decimal | None, str, str]:
-    return (*_place(row), _number(row["value"]), row["unit"] or "", row["approx"] or "")
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    return bool(one["start"] < other["end"] and other["start"] < one["end"])
-
-
-def _overlaps_any(row: Row, others: Iterable[Row]) -> bool:
-    return any(_overlap(row, other) for other in others)
-
-
-def _is_none(row: Row) -> bool:
-    """Tell whether a figure of a run is a statement of none without a number."""
-    return _number(row["value"]) == 0 and not _NUMERAL.search(row["text"])
-
-
-def _number(value: object) -> Decimal | None:
-    """Return any number of a table or of JSON in one comparable form."""
-    return None if value is None else Decimal(str(value)).normalize()
 
 
 def _error(layer: str, report: str, side: str, *what: object) -> str:

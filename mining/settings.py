@@ -33,6 +33,8 @@ class Settings:
         A link below this score never makes a ``mismatch``.
     sure_cell
         A cell below this score never makes a ``mismatch``.
+    sure_agency
+        Reports of two years that match less surely never make a ``mismatch``.
     """
 
     max_bytes: int = 20_000_000
@@ -46,6 +48,7 @@ class Settings:
     max_figures: int = 5_000
     sure_link: float = 0.8
     sure_cell: float = 0.9
+    sure_agency: float = 0.8
 
     def __post_init__(self) -> None:
         """Refuse limits that would switch the toolkit off."""

@@ -82,11 +82,13 @@ def _broken(stated: CellValue, expected: CellValue) -> tuple[Status, str]:
     return Status.MISMATCH, "split-number" if split else ""
 
 
-def evidence_of(value: CellValue, role: str) -> tuple[Evidence, ...]:
-    """Return each cell behind a value as evidence in the given role."""
+def evidence_of(value: CellValue, role: str, *, report: str = "") -> tuple[Evidence, ...]:
+    """Return each cell behind a value as evidence in the given role; `report` when another's."""
     return tuple(
         [
-            Evidence(role=role, span=cell.span, address=cell.address, value=cell.value)
+            Evidence(
+                role=role, span=cell.span, address=cell.address, value=cell.value, report=report
+            )
             for cell in value.cells
         ]
     )

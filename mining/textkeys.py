@@ -1,11 +1,12 @@
-"""Keys under which labels and headings are compared."""
+"""Keys under which labels and headings are compared, and words that are searched together."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["heading_key", "label_key", "strip_numbering"]
+__all__ = ["any_word", "heading_key", "label_key", "strip_numbering"]
 
 _NOISE = re.compile(r"[\s()（）\[\]【】,，.。:：;；、·“”\"'‘’《》<>*＊_…—\-/／|]+")
 # Blanks are never given back (`*+`): two stretches of them side by side would cost the square.
@@ -56,3 +57,15 @@ def heading_key(text: str) -> str:
     '依申请公开政府信息情况'
     """
     return label_key(text).replace("的", "")
+
+
+def any_word(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Return one expression for all words, longer ones first; ``None`` without words.
+
+    Examples
+    --------
+    >>> any_word(["申请", "依申请公开"]).findall("依申请公开和申请")
+    ['依申请公开', '申请']
+    """
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None

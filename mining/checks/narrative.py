@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import groupby
 
 from mining.contracts import CheckContext, rule
 from mining.finding import Evidence, Finding, Severity, Status
 from mining.quantity import Interval, Quantity
 from mining.report import Breakdown, Figure, Link, Number
+from mining.shares import Base, find_bases, share_of
 from mining.tabular.cellbook import CellValue
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
 # 占 and all that may follow it; sentences of hostile texts are long.
 _SHARE_REACH = 20
 _SHARE = re.compile(r"占[^，,。；;（(]{0,14}$|占比[^，,。；;]{0,4}$")
-_HUNDRED = Decimal(100)
 
 
 def _figures(ctx: CheckContext) -> tuple[Figure, ...]:
@@ -125,7 +124,7 @@ def _verdict(
     doubts = {
         "wide-reading": value.value in quantity.wide,
         "magnitude": quantity.is_magnitude,
-        "other-scope": link.score < ctx.settings.sure_link,
+        "unsure-link": link.score < ctx.settings.sure_link,
         "uncertain-cell": not value.sure,
     }
     reason = next((reason for reason, holds in doubts.items() if holds), "")
@@ -229,10 +228,10 @@ def _channels_verdict(
     """Judge parts above their total, which channels may be: a total counts each item once."""
     if any(p.quantity.value > total.quantity.value for p in parts):
         return Status.MISMATCH, ""
-    if _counts_once(ctx, total):
+    channels = set(_CHANNEL.findall(breakdown.span.of(ctx.report.text)))
+    if channels and _counts_once(ctx, total):
         return Status.CONSISTENT, ""
-    told = breakdown.span.of(ctx.report.text)
-    if len(set(_CHANNEL.findall(told))) > 1:
+    if len(channels) > 1:
         return Status.SUSPECT, "other-scope"
     return Status.MISMATCH, ""
 
@@ -265,7 +264,7 @@ def narrative_percent(ctx: CheckContext) -> Iterator[Finding]:
     """A share does not follow from the numbers told with it.
 
     What it checks
-        X件，占Y%: Y against X over the total of the list, or a total told before.
+        X件，占Y%: Y against X over the total of the list, a total told before, or the table's.
     Why it matters
         Shares are copied from drafts; when a number is corrected the share stays.
     Example
@@ -290,16 +289,17 @@ def narrative_percent(ctx: CheckContext) -> Iterator[Finding]:
 
 
 def _check_share(ctx: CheckContext, share: Figure, part: Figure) -> Finding:
-    certain, bases = _bases(ctx, share, part)
-    fitting = [b for b in bases if _share(part, b) in share.quantity.narrow]
+    bases = find_bases(ctx, share, part)
+    certain = [b for b in bases if b.is_certain]
+    fitting = [b for b in bases if share_of(part, b) in share.quantity.narrow]
     if fitting:
         return _share_finding(ctx, (Status.CONSISTENT, ""), share, part, fitting[0])
-    near = [b for b in bases if _share(part, b) in share.quantity.wide]
+    near = [b for b in bases if share_of(part, b) in share.quantity.wide]
     if near:
         return _share_finding(ctx, (Status.SUSPECT, "wide-reading"), share, part, near[0])
-    if certain and len(bases) == 1:
-        return _share_finding(ctx, (Status.MISMATCH, ""), share, part, bases[0])
     if certain:
+        return _share_finding(ctx, (Status.MISMATCH, ""), share, part, certain[0])
+    if any(part.id in b.parts for b in ctx.report.breakdowns or ()):
         return _share_finding(ctx, (Status.SUSPECT, "other-scope"), share, part, bases[0])
     return ctx.finding(
         Status.UNVERIFIABLE,
@@ -309,28 +309,10 @@ def _check_share(ctx: CheckContext, share: Figure, part: Figure) -> Finding:
     )
 
 
-def _bases(ctx: CheckContext, share: Figure, part: Figure) -> tuple[bool, list[Figure]]:
-    """Return the totals that the share may be of, and whether the list names one."""
-    figures = _figures(ctx)
-    named = [figures[b.total] for b in ctx.report.breakdowns or () if part.id in b.parts]
-    if named:
-        return True, named
-    told = [
-        f
-        for f in figures[max(0, share.id - 12) : part.id]
-        if f.kind == "count" and f.quantity.value >= part.quantity.value and f.quantity.value
-    ]
-    return False, told[::-1]
-
-
-def _share(part: Figure, base: Figure) -> Decimal:
-    return Decimal(part.quantity.value) * _HUNDRED / Decimal(base.quantity.value or 1)
-
-
 def _share_finding(
-    ctx: CheckContext, verdict: tuple[Status, str], share: Figure, part: Figure, base: Figure
+    ctx: CheckContext, verdict: tuple[Status, str], share: Figure, part: Figure, base: Base
 ) -> Finding:
-    expected = round(_share(part, base), 2)
+    expected = round(share_of(part, base), 2)
     status, reason = verdict
     return ctx.finding(
         status,
@@ -338,12 +320,8 @@ def _share_finding(
         stated=share.quantity.value,
         expected=expected,
         difference=share.quantity.value - expected,
-        evidence=(
-            _figure_evidence(share),
-            _figure_evidence(part, "part"),
-            _figure_evidence(base, "total"),
-        ),
-        formula=f"{part.quantity.value} / {base.quantity.value}",
+        evidence=(_figure_evidence(share), _figure_evidence(part, "part"), base.evidence),
+        formula=f"{part.quantity.value} / {base.value}",
     )
 
 
@@ -362,11 +340,19 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         The report itself.
     """
-    told = sorted(_links(ctx, "number"), key=lambda t: (t[1].address, t[0].id))
+    told = sorted(_firm_links(ctx), key=lambda t: (t[1].address, t[0].id))
     for _, group in groupby(told, key=lambda t: t[1].address):
         first, *others = group
         for other in others:
             yield _compare_twice(ctx, first, other)
+
+
+def _firm_links(ctx: CheckContext) -> Iterator[tuple[Figure, Link]]:
+    """Yield the links that bear a second telling: loose words need a table to hold on to."""
+    for figure, link in _links(ctx, "number"):
+        is_loose = link.score < ctx.settings.sure_link and ctx.form.is_optional(link.address)
+        if not is_loose or ctx.value(link.address).cells:
+            yield figure, link
 
 
 def _compare_twice(
@@ -376,10 +362,13 @@ def _compare_twice(
     status, reason = Status.CONSISTENT, ""
     if not first.quantity.narrow.meets(second.quantity.narrow):
         score = min(first_link.score, link.score)
-        sure = score >= ctx.settings.sure_link and first.sentence != second.sentence
-        wide = first.quantity.wide.meets(second.quantity.wide)
-        status = Status.MISMATCH if sure and not wide else Status.SUSPECT
-        reason = "" if status is Status.MISMATCH else "wide-reading" if wide else "other-scope"
+        doubts = {
+            "wide-reading": first.quantity.wide.meets(second.quantity.wide),
+            "unsure-link": score < ctx.settings.sure_link,
+            "other-scope": first.sentence == second.sentence,
+        }
+        reason = next((reason for reason, holds in doubts.items() if holds), "")
+        status = Status.SUSPECT if reason else Status.MISMATCH
     return ctx.finding(
         status,
         reason=reason,

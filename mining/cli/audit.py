@@ -12,6 +12,7 @@ import typer
 
 from mining.cli.options import (
     DEFAULT_MAX_BYTES,
+    AgenciesOption,
     FailOnOption,
     ForceOption,
     FormatOption,
@@ -52,14 +53,17 @@ def audit(
     select: SelectOption = "",
     ignore: IgnoreOption = "",
     form: FormOption = None,
+    agencies: AgenciesOption = None,
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     force: ForceOption = False,
 ) -> None:
     """Audit reports and write the results to a folder."""
     from mining.corpus.job import Selection
     from mining.corpus.run import run_audit
+    from mining.history.mapping import load_agencies
 
     settings = Settings(max_bytes=max_bytes)
+    known = load_agencies(agencies) if agencies is not None else None
     found = _find(inputs, out, settings=settings)
     with _progress(len(found.items), lang) as progress:
         summary = run_audit(
@@ -72,6 +76,7 @@ def audit(
             selection=Selection(
                 select=split_list(select), ignore=split_list(ignore), forms=tuple(form or ())
             ),
+            agencies=known,
             force=force,
             progress=progress,
         )

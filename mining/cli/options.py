@@ -13,6 +13,7 @@ from mining.settings import Settings
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
+    "AgenciesOption",
     "FailOnOption",
     "ForceOption",
     "FormOption",
@@ -120,6 +121,16 @@ FormOption = Annotated[
     typer.Option(
         "--form",
         help=help_text("自己的表单文件，优先于自带的。", "Form files of your own, tried first."),
+    ),
+]
+AgenciesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--agencies",
+        help=help_text(
+            "单位对照表（CSV，列名 agency、same_as，可加 from、to），用于跨年核对。",
+            "CSV of agencies that are the same: agency, same_as and, if wanted, from, to.",
+        ),
     ),
 ]
 MaxBytesOption = Annotated[

@@ -11,6 +11,7 @@ from pathlib import Path
 from mining.catalog import RULES, shipped_forms
 from mining.corpus.inputs import Input
 from mining.corpus.loading import Loader
+from mining.corpus.years import FactsRow, facts_row
 from mining.errors import MiningError, SettingsError
 from mining.finding import Failure
 from mining.form import Form
@@ -22,7 +23,7 @@ from mining.present.sinks import Row
 from mining.present.tables import failed_row, result_rows
 from mining.settings import Settings
 
-__all__ = ["AuditJob", "Outcome", "Selection", "failed_outcome"]
+__all__ = ["AuditJob", "Outcome", "Selection", "failed_outcome", "load_forms"]
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +72,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one report adds to the results: rows by table, its card, and why it failed if so."""
+    """What one report adds to the results: rows by table, its card, its facts, why it failed."""
 
     rows: Mapping[str, Sequence[Row]]
     card: ReportCard
     failure: Failure | None = None
+    facts: FactsRow | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class AuditJob:
     settings: Settings
     selection: Selection
     lang: Lang = "zh"
+    with_facts: bool = False
 
     def __call__(self, items: Sequence[Input]) -> list[Outcome]:
         """Return one outcome per input, in order."""
@@ -103,7 +106,7 @@ class AuditJob:
         return failed_outcome(_failure(item, code, message), lang=self.lang)
 
     def _audit(self, item: Input, loader: Loader) -> Outcome:
-        forms = _forms(self.selection)
+        forms = load_forms(self.selection)
         result = audit_report(
             loader.load(item),
             report_id=item.report_id,
@@ -115,6 +118,7 @@ class AuditJob:
         return Outcome(
             rows=result_rows(result, labels=form.labels, lang=self.lang),
             card=report_card(result, form, lang=self.lang, settings=self.settings),
+            facts=facts_row(result, form, settings=self.settings) if self.with_facts else None,
         )
 
     def lost(self, item: Input) -> Outcome:
@@ -124,7 +128,8 @@ class AuditJob:
 
 
 @lru_cache(maxsize=2)
-def _forms(selection: Selection) -> tuple[Form, ...]:
+def load_forms(selection: Selection) -> tuple[Form, ...]:
+    """Return the forms of a selection, read once in each process."""
     return selection.load()
 
 

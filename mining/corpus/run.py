@@ -14,14 +14,20 @@ from typing import Literal
 
 from mining.corpus.inputs import Inputs
 from mining.corpus.job import AuditJob, Outcome, Selection, failed_outcome
+from mining.corpus.join import compare_years
 from mining.corpus.outputs import MARKER, output_folder
 from mining.corpus.pool import map_items
+from mining.corpus.years import FactsStore, has_years_checks
 from mining.finding import Failure
-from mining.present.cards import ReportCard, Summary, summarize
+from mining.form import Form
+from mining.history.mapping import AgencyMap
+from mining.present.cards import FindingCard, ReportCard, Summary, summarize
 from mining.present.html import write_page
 from mining.present.messages import Lang
+from mining.present.sinks import Row
 from mining.present.tables import FORMATS, SCHEMAS, TableWriter
 from mining.present.xlsx import write_workbook
+from mining.present.years import YearsCard, add_to_summary, merge_cards
 from mining.settings import Settings
 from mining.version import __version__
 
@@ -33,6 +39,8 @@ PAGE = "audit.html"
 WORKBOOK = "audit.xlsx"
 MAX_FAILURES = 100
 _CARDS = "cards.jsonl"
+_YEARS = "years.jsonl"
+_FACTS = "facts.bin"
 _OWN_FILES = frozenset({MARKER, PAGE, WORKBOOK, *(f"{t}.{f}" for t in SCHEMAS for f in FORMATS)})
 # The packages whose versions can change a byte of the results.
 _PACKAGES = ("charset-normalizer", "pyarrow", "rapidfuzz", "xlsxwriter")
@@ -81,6 +89,7 @@ def run_audit(
     lang: Lang = "zh",
     settings: Settings | None = None,
     selection: Selection | None = None,
+    agencies: AgencyMap | None = None,
     force: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> RunSummary:
@@ -99,6 +108,8 @@ def run_audit(
         Some of ``parquet``, ``csv``, ``xlsx``, ``json``.
     settings, selection
         Limits; which forms and rules to use.
+    agencies
+        Which names mean one agency, where names alone would mislead the rules over years.
     force
         Work in a folder that holds other files.
     progress
@@ -111,24 +122,34 @@ def run_audit(
     FormError
         When a form file of `selection` is unsound.
     """
-    job = AuditJob(settings=settings or Settings(), selection=selection or Selection(), lang=lang)
-    forms = [form.id for form in job.selection.load()]
+    job, forms = _job(inputs, settings or Settings(), selection or Selection(), lang)
     tally = _Tally()
     with output_folder(out, own=_OWN_FILES, force=force) as folder:
-        outcomes = _outcomes(inputs, job, workers)
-        with TableWriter(folder, formats=formats) as tables:
-            written = _write(outcomes, folder / _CARDS, tables=tables, tally=tally)
+        with (
+            TableWriter(folder, formats=formats) as tables,
+            FactsStore(folder / _FACTS, agencies) as store,
+        ):
+            outcomes = _outcomes(inputs, job, workers)
+            written = _write(outcomes, folder / _CARDS, tables=tables, store=store, tally=tally)
             totals = summarize(_ticking(written, progress))
+            compared = compare_years(
+                store, selection=job.selection, settings=job.settings, lang=lang, workers=workers
+            )
+            _write_years(compared, folder / _YEARS, tables=tables, tally=tally, totals=totals)
         _write_pages(folder, lang=lang, totals=totals)
-        facts = _facts(job, formats, forms=forms)
+        facts = _facts(job, formats, forms=list(forms))
         _write_marker(folder, {**facts, "totals": totals, "skipped": inputs.skipped})
-    return RunSummary(
-        out=out,
-        totals=totals,
-        mismatches=tally.mismatches,
-        failures=tally.failures,
-        skipped=inputs.skipped,
-    )
+    return tally.summary(out, totals, inputs)
+
+
+def _job(
+    inputs: Inputs, settings: Settings, selection: Selection, lang: Lang
+) -> tuple[AuditJob, dict[str, Form]]:
+    """Return the work on one report and the forms by id; one report alone has no last year."""
+    forms = {form.id: form for form in selection.load()}
+    with_facts = len(inputs.items) > 1 and has_years_checks(list(forms.values()))
+    job = AuditJob(settings=settings, selection=selection, lang=lang, with_facts=with_facts)
+    return job, forms
 
 
 class _Tally:
@@ -140,10 +161,23 @@ class _Tally:
 
     def add(self, outcome: Outcome) -> None:
         """Count one outcome."""
-        findings = outcome.card["findings"]
-        self.mismatches.update(f["severity"] for f in findings if f["status"] == "mismatch")
+        self.add_findings(outcome.card["findings"])
         if outcome.failure is not None and len(self.failures) < MAX_FAILURES:
             self.failures.append(outcome.failure)
+
+    def summary(self, out: Path, totals: Summary, inputs: Inputs) -> RunSummary:
+        """Return what the run found."""
+        return RunSummary(
+            out=out,
+            totals=totals,
+            mismatches=self.mismatches,
+            failures=self.failures,
+            skipped=inputs.skipped,
+        )
+
+    def add_findings(self, findings: Sequence[FindingCard]) -> None:
+        """Count the mismatches among findings."""
+        self.mismatches.update(f["severity"] for f in findings if f["status"] == "mismatch")
 
 
 def _outcomes(inputs: Inputs, job: AuditJob, workers: int) -> Iterator[Outcome]:
@@ -152,7 +186,12 @@ def _outcomes(inputs: Inputs, job: AuditJob, workers: int) -> Iterator[Outcome]:
 
 
 def _write(
-    outcomes: Iterator[Outcome], path: Path, *, tables: TableWriter, tally: _Tally
+    outcomes: Iterator[Outcome],
+    path: Path,
+    *,
+    tables: TableWriter,
+    store: FactsStore,
+    tally: _Tally,
 ) -> Iterator[ReportCard]:
     # Cards wait on disk: the page needs the totals first, and memory must stay flat.
     with path.open("w", encoding="utf-8") as cards:
@@ -160,7 +199,26 @@ def _write(
             tables.write(outcome.rows)
             cards.write(json.dumps(outcome.card, ensure_ascii=False) + "\n")
             tally.add(outcome)
+            if outcome.facts is not None:
+                store.add(outcome.facts)
             yield outcome.card
+
+
+def _write_years(
+    compared: Iterator[tuple[list[Row], YearsCard]],
+    path: Path,
+    *,
+    tables: TableWriter,
+    tally: _Tally,
+    totals: Summary,
+) -> None:
+    """Add what comes of comparing years, after all reports: which is last year's is known then."""
+    with path.open("w", encoding="utf-8") as cards:
+        for rows, card in compared:
+            tables.write({"findings": rows})
+            cards.write(json.dumps(card, ensure_ascii=False) + "\n")
+            tally.add_findings(card["findings"])
+            add_to_summary(totals, card)
 
 
 def _ticking(
@@ -173,15 +231,18 @@ def _ticking(
 
 
 def _write_pages(folder: Path, *, lang: Lang, totals: Summary) -> None:
-    cards = folder / _CARDS
-    write_page(_iter_cards(cards), folder / PAGE, lang=lang, summary=totals)
-    write_workbook(_iter_cards(cards), folder / WORKBOOK, lang=lang, summary=totals)
-    cards.unlink()
+    write_page(_iter_cards(folder), folder / PAGE, lang=lang, summary=totals)
+    write_workbook(_iter_cards(folder), folder / WORKBOOK, lang=lang, summary=totals)
+    for name in (_CARDS, _YEARS):
+        (folder / name).unlink()
 
 
-def _iter_cards(path: Path) -> Iterator[ReportCard]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
+def _iter_cards(folder: Path) -> Iterator[ReportCard]:
+    with (
+        (folder / _CARDS).open(encoding="utf-8") as cards,
+        (folder / _YEARS).open(encoding="utf-8") as years,
+    ):
+        yield from merge_cards(map(json.loads, cards), map(json.loads, years))
 
 
 def _facts(job: AuditJob, formats: Sequence[str], *, forms: Sequence[str]) -> dict[str, object]:

@@ -41,8 +41,12 @@ __all__ = ["FormBuilder"]
 T = TypeVar("T")
 _TOP = {
     "schema", "id", "family", "template", "title", "years", "detect", "slots", "sections", "tables",
-    "topics", "phrases", "nones", "derived", "checks", "examples",
+    "topics", "subjects", "phrases", "nones", "derived", "checks", "examples",
 }  # fmt: skip
+_PHRASE_KEYS = (
+    "key cell also patterns units topics subjects sections scopes near not_near score tail"
+)
+_PHRASE_KEYS += " not_after"
 _SCHEMA = 1
 _TAIL = 10
 
@@ -70,8 +74,12 @@ class FormBuilder:
         derived = self._each("derived", self._derived)
         self.addresses |= {d.address for d in derived}
         topics = self._each("topics", self._topic)
-        self._topic_keys = {t.key for t in topics}
-        self._section_keys = {s.key for s in sections} | {"preface", "unknown"}
+        subjects = self._each("subjects", self._topic)
+        self._keys = {
+            "topics": {t.key for t in topics},
+            "subjects": {s.key for s in subjects},
+            "sections": {s.key for s in sections} | {"preface", "unknown"},
+        }
         form = Form(
             id=self._text("", self.data, "id"),
             family=self._text("", self.data, "family"),
@@ -81,6 +89,7 @@ class FormBuilder:
             sections=tuple(sorted(sections, key=lambda s: s.order)),
             tables=tables,
             topics=topics,
+            subjects=subjects,
             phrases=self._each("phrases", self._phrase),
             nones=self._each("nones", self._none),
             derived=derived,
@@ -89,8 +98,6 @@ class FormBuilder:
             labels=address_labels(tables, derived),
         )
         return form if form.id and form.family else None
-
-    # -- reading of single values --------------------------------------------------------------
 
     def _problem(self, location: str, message: str) -> None:
         self.problems.append(FormProblem(location, message))
@@ -267,15 +274,11 @@ class FormBuilder:
         )
 
     def _phrase(self, where: str, entry: dict[str, Any]) -> PhraseSpec:
-        self._known(
-            where,
-            entry,
-            "key cell also patterns units topics not_near near sections scopes score tail",
-        )
+        self._known(where, entry, _PHRASE_KEYS)
         patterns = self._texts(where, entry, "patterns")
         tail = int(self._number(where, entry, "tail", _TAIL))
-        self._subset(f"{where}.topics", self._texts(where, entry, "topics"), self._topic_keys)
-        self._subset(f"{where}.sections", self._texts(where, entry, "sections"), self._section_keys)
+        for name, known in self._keys.items():
+            self._subset(f"{where}.{name}", self._texts(where, entry, name), known)
         return PhraseSpec(
             key=self._text(where, entry, "key"),
             cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
@@ -286,7 +289,9 @@ class FormBuilder:
             around=self._try(where, lambda: compile_around(patterns, self.slots)) or (),
             units=frozenset(self._units_of(where, entry)),
             topics=frozenset(self._texts(where, entry, "topics")),
+            subjects=frozenset(self._texts(where, entry, "subjects")),
             not_near=self._words(where, entry, "not_near"),
+            not_after=self._words(where, entry, "not_after"),
             near=self._words(where, entry, "near"),
             sections=frozenset(self._texts(where, entry, "sections")),
             scopes=frozenset(self._texts(where, entry, "scopes") or ("",)),

@@ -17,7 +17,17 @@ __all__ = ["FORMS_DIR", "load_form", "load_forms"]
 FORMS_DIR = Path(__file__).parents[1] / "forms"
 _MAX_BYTES = 1_000_000
 _MAX_DEPTH = 8
-_LISTS = ("sections", "tables", "topics", "phrases", "nones", "derived", "checks", "examples")
+_LISTS = (
+    "sections",
+    "tables",
+    "topics",
+    "subjects",
+    "phrases",
+    "nones",
+    "derived",
+    "checks",
+    "examples",
+)
 
 
 def load_form(path: Path, *, rules: Mapping[str, Rule]) -> Form:

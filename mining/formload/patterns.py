@@ -1,8 +1,9 @@
 """The small pattern language of form files, compiled to linear-time regular expressions.
 
-``{name}`` stands for the words of a slot, ``[x]`` for optional ``x``, ``(a|b)`` for one of
-several, ``~`` for up to eight characters of the same clause, ``~~`` for up to eighty of the same
-sentence part, ``{n}`` for the place of the figure. All other characters stand for themselves.
+``{name}`` stands for the words of a slot, ``[x]`` for optional ``x``, ``[a|b]*`` for up to
+three of them in any order, ``(a|b)`` for one of several, ``~`` for up to eight characters of the
+same clause, ``~~`` for up to eighty of the same sentence part, ``{n}`` for the place of the
+figure, ``$`` for the end of a clause. All other characters stand for themselves.
 """
 
 from __future__ import annotations
@@ -21,16 +22,17 @@ __all__ = [
 
 LONG_GAP = "[^。；;！!？?\\n]{0,80}?"
 GAP = "[^。；;，,！!？?\\n]{0,8}?"
+_CLAUSE_END = "(?=[。；;，,、：:！!？?）)\\s]|$)"
 # What may stand between a phrase and its figure: a few characters without a comma, or a comma
 # before a word that sums up.
 TAIL = (
     "[^。；;，,！!？?\\n\\d]{0,%d}"
     "(?:[，,](?:共|共计|合计|总计|总数|数量|计)[^。；;，,！!？?\\n\\d]{0,4})?$"
 )
-_TOKEN = re.compile(r"\{(\w+)\}|(~~|[\[\]()|~])|([^\[\](){}|~]+)")
+_TOKEN = re.compile(r"\{(\w+)\}|(~~|\]\*|[\[\]()|~$])|([^\[\](){}|~$]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
-_CLOSE = {"]": ")?", ")": ")"}
-_PAIRS = {"]": "[", ")": "("}
+_CLOSE = {"]": ")?", "]*": "){0,3}", ")": ")"}
+_PAIRS = {"]": "[", "]*": "[", ")": "("}
 
 
 class PatternError(ValueError):
@@ -84,7 +86,7 @@ def _translate(match: re.Match[str], slots: Mapping[str, tuple[str, ...]], stack
             msg = f"{sign!r} without its partner"
             raise PatternError(msg)
         return _CLOSE[sign]
-    return {"~": GAP, "~~": LONG_GAP}.get(sign, sign)
+    return {"~": GAP, "~~": LONG_GAP, "$": _CLAUSE_END}.get(sign, sign)
 
 
 def compile_before(
@@ -134,7 +136,7 @@ def initials(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
     """
     found: set[str] = set()
     match = _TOKEN.match(pattern)
-    if match is None or match[2] in ("~", "~~", ")", "]", "|"):
+    if match is None or match[2] in ("~", "~~", "$", ")", "]", "|"):
         msg = f"{pattern!r} must begin with a word, a slot or alternatives"
         raise PatternError(msg)
     slot, sign, literal = match.groups()
@@ -146,7 +148,7 @@ def initials(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
     for part in pattern[1:close].split("|"):
         found |= initials(part, slots)
     if sign == "[":
-        found |= initials(pattern[close + 1 :], slots)
+        found |= initials(pattern[close + 1 :].removeprefix("*"), slots)
     return frozenset(found)
 
 

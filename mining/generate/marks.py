@@ -4,8 +4,10 @@ A mark is ``{text}`` or ``{text|attributes}``. Attributes are words parted by bl
 (several, best first, parted by ``/``), a role, a scope, ``none`` for a statement of none without
 a number, ``loose`` for words of which careful readers disagree what they count, ``optional`` for
 numbers of which they disagree whether they count anything, or ``key=value`` with one of the keys
-of `Mark`. What a plain text such as ``600余条`` says is worked out from FIGURES.md; anything
-harder must be spelt out.
+of `Mark`. ``group=`` names the breakdowns that a figure stands in, by a letter: ``group=^a`` the
+total, ``group=a`` a part, ``group=^a~`` the total of a list that does not claim to be complete,
+``group=a,^b`` two at once. What a plain text such as ``600余条`` says is worked out from
+FIGURES.md; anything harder must be spelt out.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ _PLAIN = re.compile(
     r"(?P<scale>[百千万亿]?)(?P<inner>余|多)?(?P<after_scale>万?)(?P<after>余|多)?\s*"
     r"(?P<unit>[^\d\s]*?)(?P<last>左右|以上|以内|以下)?"
 )
+_GROUPS = re.compile(r"(?:\^[a-z]~?|[a-z])(?:,(?:\^[a-z]~?|[a-z]))*")
 _HAN = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _APPROX: dict[str, Approx] = {
@@ -66,7 +69,7 @@ class Mark:
 
     `cells` lists the address meant and, after it, others that the same words may mean;
     `is_none` marks a statement of none without a number, `is_loose` a figure whose link is not
-    scored.
+    scored; `groups` are the breakdowns as written (``^a``, ``a``, ``^a~``).
     """
 
     text: str
@@ -82,6 +85,7 @@ class Mark:
     is_none: bool = False
     is_loose: bool = False
     is_optional: bool = False
+    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ def _parse_mark(text: str, attributes: str) -> Mark:
 
 def _read_attribute(word: str, text: str) -> tuple[str, str]:
     key, sign, value = word.partition("=")
+    if sign and key == "group" and _GROUPS.fullmatch(value):
+        return key, value
     if sign and key in {"value", "low", "high", "unit", "approx", "kind", "role", "scope"}:
         return key, value
     if word in {"none", "loose", "optional"}:
@@ -160,7 +166,7 @@ def _base(text: str, fields: dict[str, str]) -> Mark:
     if "value" in fields:
         value = _number(fields["value"], text)
         return Mark(text=text, value=value, low=value, high=value)
-    match = _PLAIN.fullmatch(text)
+    match = _PLAIN.fullmatch(text.removeprefix("第"))  # a rank: 第3名
     if match is None:
         msg = f"value of {text!r} can't be worked out; write value="
         raise MarkError(msg)
@@ -223,6 +229,7 @@ def _finish(mark: Mark, fields: dict[str, str]) -> Mark:
         cells=tuple(fields["cell"].split("/")) if "cell" in fields else (),
         is_loose="loose" in fields,
         is_optional="optional" in fields,
+        groups=tuple(fields["group"].split(",")) if "group" in fields else (),
     )
     if done.is_none and not done.cells:
         msg = f"the statement of none {text!r} names no cell"

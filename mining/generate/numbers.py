@@ -10,7 +10,14 @@ from random import Random
 from mining.generate.layout import build_grid
 from mining.generate.truth import TableTruth
 
-__all__ = ["Values", "broken_identities", "derived_values", "draw_values", "table_truth"]
+__all__ = [
+    "Values",
+    "broken_identities",
+    "broken_years",
+    "derived_values",
+    "draw_values",
+    "table_truth",
+]
 
 Values = dict[str, int | Decimal]
 """Numbers by address; an address that is missing counts 0."""
@@ -77,11 +84,16 @@ _INDICATOR_RANGES = {
 }
 
 
-def draw_values(rng: Random, form: str) -> Values:
-    """Return the numbers of one report's tables, all sums right; `form` is a template's year."""
+def draw_values(rng: Random, form: str, *, last: Values | None = None) -> Values:
+    """Return the numbers of one report's tables, all sums right; `form` is a template's year.
+
+    With `last`, the numbers of last year's report, what the years carry on is carried on.
+    """
+    before = last or {}
     if form in _OTHER:
         values = _disclosure(rng, form)
-        values.update(_applications(rng, form))
+        _carry_on(values, before)
+        values.update(_applications(rng, form, before))
         values.update(_litigation(rng))
         return values
     return _indicators(rng)
@@ -126,6 +138,20 @@ def _disclosure(rng: Random, form: str) -> Values:
     return values
 
 
+def _carry_on(values: Values, last: Values) -> None:
+    """Let items and rules in force follow from last year's, where both forms count them."""
+    for address in values:
+        row, _, column = address.rpartition(".")
+        if column == "items_last_year" and address in last:
+            values[address] = last[address] + last.get(f"{row}.change", 0)
+        if column == "change":  # no more can go than there are
+            values[address] = max(values[address], -values.get(f"{row}.items_last_year", 0))
+        if column == "in_force" and address in last:
+            there = last[address] + values[f"{row}.issued"]
+            values[f"{row}.repealed"] = min(values[f"{row}.repealed"], there)
+            values[address] = there - values[f"{row}.repealed"]
+
+
 def _money(rng: Random, most: int) -> int | Decimal:
     """Return an amount in 万元 with up to four decimals."""
     whole = _up_to(rng, most)
@@ -135,13 +161,16 @@ def _money(rng: Random, most: int) -> int | Decimal:
     return whole + Decimal(rng.randint(1, 10**places - 1)).scaleb(-places).normalize()
 
 
-def _applications(rng: Random, form: str) -> Values:
+def _applications(rng: Random, form: str, last: Values) -> Values:
     n_new = rng.choice((0, _up_to(rng, 10), _up_to(rng, 90), _up_to(rng, 600)))
     rows: dict[str, Counter[str]] = {
         "received": Counter(rng.choices(_COLUMNS, _SHARES, k=n_new)),
         "carried_in": Counter(rng.choices(_COLUMNS, _SHARES, k=_up_to(rng, 1 + n_new // 12))),
         "carried_out": Counter(),
     }
+    if "applications.carried_out.total" in last:
+        left_over = {c: int(last.get(f"applications.carried_out.{c}", 0)) for c in _COLUMNS}
+        rows["carried_in"] = Counter(left_over)
     results = _RESULTS | _OTHER[form]
     names, weights = tuple(results), tuple(results.values())
     for column in _COLUMNS:
@@ -249,6 +278,26 @@ def broken_identities(values: Mapping[str, int | Decimal]) -> Iterator[tuple[str
     channels = [get(f"indicators.{c}.count", 0) for c in _CHANNELS]
     if not max(channels) <= values["indicators.published.count"] <= sum(channels):
         yield "table-indicator-bound", "indicators.published.count"
+
+
+def broken_years(last: Values, values: Values) -> Iterator[tuple[str, str]]:
+    """Yield the rule and the cell of everything that two years should carry on and do not."""
+    closed, opened = "applications.carried_out", "applications.carried_in"
+    for column in (*_COLUMNS, "total") if f"{closed}.total" in last else ():
+        if f"{opened}.total" in values and last.get(f"{closed}.{column}", 0) != values.get(
+            f"{opened}.{column}", 0
+        ):
+            yield "years-carried", f"{opened}.{column}"
+    for address, value in values.items():
+        row, _, column = address.rpartition(".")
+        before = last.get(address)
+        if column == "items_last_year" and before is not None:
+            if before + last.get(f"{row}.change", 0) != value:
+                yield "years-items", address
+        elif column == "in_force" and before is not None:
+            moved = values.get(f"{row}.issued", 0) - values.get(f"{row}.repealed", 0)
+            if before + moved != value:
+                yield "years-in-force", address
 
 
 def _broken_applications(values: Mapping[str, int | Decimal]) -> Iterator[tuple[str, str]]:

@@ -57,12 +57,16 @@ class TableTruth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingTruth:
-    """A finding that a careful auditor expects; `cell` is empty when it is about no cell."""
+    """A finding that a careful auditor expects; `cell` is empty when it is about no cell.
+
+    `fault` names the kind of error that was planted; empty where nobody planted it.
+    """
 
     rule: str
     status: str = "mismatch"
     cell: str = ""
     note: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

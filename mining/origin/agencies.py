@@ -15,6 +15,7 @@ __all__ = [
     "AgencyName",
     "Likeness",
     "compare_agencies",
+    "function_words",
     "is_agency",
     "parse_agency",
 ]
@@ -323,6 +324,17 @@ def _function_key(office: str) -> str:
         if key.startswith(word):
             return canonical + key[len(word) :]
     return key
+
+
+def function_words(office: str) -> tuple[str, str]:
+    """Return what an office deals with: as printed, and under the name that its synonyms share.
+
+    Examples
+    --------
+    >>> function_words("环境保护局")
+    ('环境保护', '生态环境')
+    """
+    return _bare_function(_SUFFIX.sub("", office)), _function_key(office)
 
 
 def _bare_function(text: str) -> str:

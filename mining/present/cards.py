@@ -29,6 +29,7 @@ from mining.report import Address, Report
 from mining.settings import Settings
 
 __all__ = [
+    "CardMaker",
     "Coverage",
     "FindingCard",
     "ReportCard",
@@ -142,7 +143,7 @@ def report_card(
     for finding in result.findings:
         rules.setdefault(finding.rule, Counter())[str(finding.status)] += 1
     pairs = zip(finding_ids(result.findings), result.findings, strict=True)
-    maker = _Maker(report, form, wording, lang=lang, settings=settings or Settings())
+    maker = CardMaker(report, form, wording, lang=lang, settings=settings or Settings())
     meta = report.meta
     return ReportCard(
         report=report.id,
@@ -224,7 +225,7 @@ def _coverage(result: Result) -> Coverage:
     )
 
 
-class _Maker:
+class CardMaker:
     """Makes the cards of one report's findings."""
 
     def __init__(
@@ -236,6 +237,7 @@ class _Maker:
         self._values = {c.address: c.value for c in cells if c.value is not None}
 
     def card(self, finding: Finding, key: str) -> FindingCard:
+        """Return the card of one finding."""
         labels, difference = self._form.labels, finding.difference
         terms, column = self._terms(finding)
         return FindingCard(
@@ -305,7 +307,7 @@ class _Maker:
         number = "" if value is None else plain_number(value)
         if not number and address == finding.cell:
             number = plain_value(finding.expected)
-        role = cell_roles(finding, self._form).get(address, "")
+        role = cell_roles(finding, self._form, report_id=finding.report).get(address, "")
         # A label may carry its filling-in note, too long for a formula.
         label = _NOTE.sub("", labels.get(address, token))
         return Term(label=label, value=number, role=role)

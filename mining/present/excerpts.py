@@ -51,7 +51,7 @@ def cut_tables(
     All columns of the rows are shown; of a long table only the rows that matter and the one before
     and after each.
     """
-    roles = cell_roles(finding, form)
+    roles = cell_roles(finding, form, report_id=report.id)
     out = []
     for spec in form.tables:
         table = report.table(spec.key)
@@ -72,13 +72,10 @@ def _place(report: Report, table: Table, roles: dict[Address, str], *, wording: 
     return wording.ui["list_mark"].join(list(shown)[:most])
 
 
-def cell_roles(finding: Finding, form: Form) -> dict[Address, str]:
-    """Return the role of each cell that a finding speaks of; sums are taken apart."""
-    told = [(e.address, e.role) for e in finding.evidence if e.address]
-    if finding.rule.startswith("years-"):
-        # Evidence may name cells of last year's report, which are not the ones shown here.
-        told = [(a, r) for a, r in told if a == finding.cell]
-    if finding.cell:
+def cell_roles(finding: Finding, form: Form, *, report_id: str) -> dict[Address, str]:
+    """Return the role of each cell of one report that a finding speaks of; sums are taken apart."""
+    told = [(e.address, e.role) for e in finding.evidence_in(report_id) if e.address]
+    if finding.cell and report_id == finding.report:
         told.append((finding.cell, "cell"))
     roles: dict[Address, str] = {}
     for address, role in told:

@@ -71,7 +71,8 @@ def section_title(report: Report, span: Span | None, *, wording: Wording) -> str
 def _marks(report: Report, finding: Finding) -> Iterable[_Mark]:
     tables = [table.span for table in report.tables or ()]
     told: dict[Span, str] = {}
-    for span, role in [(e.span, e.role) for e in finding.evidence] + [(finding.span, "figure")]:
+    own = [(finding.span, "figure")] if finding.report == report.id else []
+    for span, role in [(e.span, e.role) for e in finding.evidence_in(report.id)] + own:
         if span and len(span):
             told.setdefault(span, role)
     for span, role in told.items():

@@ -34,7 +34,9 @@ __all__ = [
     "SCHEMAS",
     "TableWriter",
     "failed_row",
+    "figure_rows",
     "finding_ids",
+    "finding_rows",
     "result_rows",
 ]
 
@@ -95,8 +97,8 @@ def result_rows(
         "texts": [{"report": report.id, "text": report.text}],
         "sections": list(_section_rows(report)),
         "cells": list(_cell_rows(report)),
-        "figures": list(_figure_rows(report)),
-        "findings": list(_finding_rows(result, labels=labels, lang=lang)),
+        "figures": list(figure_rows(report)),
+        "findings": list(finding_rows(result, labels=labels, lang=lang)),
     }
 
 
@@ -168,7 +170,8 @@ def _cell_rows(report: Report) -> Iterator[Row]:
             }
 
 
-def _figure_rows(report: Report) -> Iterator[Row]:
+def figure_rows(report: Report) -> Iterator[Row]:
+    """Yield the rows of the table ``figures``, each with its best link."""
     best: dict[int, Link] = {}
     for link in report.links or ():
         if link.figure not in best or link.score > best[link.figure].score:
@@ -198,11 +201,17 @@ def _figure_row(figure: Figure, report: Report, link: Link | None) -> Row:
     }
 
 
-def _finding_rows(result: Result, *, labels: Mapping[str, str], lang: Lang) -> Iterator[Row]:
+def finding_rows(
+    result: Result, *, labels: Mapping[str, str], lang: Lang, last: Report | None = None
+) -> Iterator[Row]:
+    """Yield a row of ``findings`` for each finding; `last` is last year's report, if one is told.
+
+    Evidence in `last` has the key ``report``, and its offsets point into that report's text.
+    """
     report, findings = result.report, result.findings
     for key, finding in zip(finding_ids(findings), findings, strict=True):
         span = finding.span
-        evidence = [_evidence(e, report) for e in finding.evidence]
+        evidence = [_evidence(e, last if last and e.report else report) for e in finding.evidence]
         yield {
             "report": report.id,
             "finding": key,
@@ -223,7 +232,9 @@ def _finding_rows(result: Result, *, labels: Mapping[str, str], lang: Lang) -> I
 def _evidence(evidence: Evidence, report: Report) -> Row:
     span = evidence.span
     place = place_of(report, span)
+    other = {"report": evidence.report} if evidence.report else {}
     return {
+        **other,
         "role": evidence.role,
         "start": span.start if span else None,
         "end": span.end if span else None,

@@ -12,11 +12,12 @@ from mining.quantity import Approx, Interval, Quantity
 __all__ = ["APPROXIMATORS", "make_magnitude", "make_quantity", "make_range"]
 
 APPROXIMATORS: dict[str, Approx] = {
-    **dict.fromkeys(("约", "大约", "大概", "左右", "上下"), "about"),
-    **dict.fromkeys(("余", "多", "几", "来"), "more"),
-    **dict.fromkeys(("近", "将近", "接近"), "less"),
+    **dict.fromkeys(("约", "大约", "大概", "差不多", "左右", "上下", "来"), "about"),
+    **dict.fromkeys(("余", "多", "几", "强"), "more"),
+    **dict.fromkeys(("近", "将近", "接近", "弱"), "less"),
     **dict.fromkeys(("超", "超过", "超出", "逾", "突破", "破", "过", "高于", "多于"), "at_least"),
     **dict.fromkeys(("以上", "至少", "最少", "不少于", "不低于", "上"), "at_least"),
+    **dict.fromkeys(("不止", "不下", "不下于"), "at_least"),
     **dict.fromkeys(("不足", "不到", "未满", "低于", "少于"), "at_most"),
     **dict.fromkeys(("以内", "之内", "以下", "不超过", "未超过", "至多", "最多"), "at_most"),
     **dict.fromkeys(("不高于", "不多于"), "at_most"),
@@ -24,10 +25,12 @@ APPROXIMATORS: dict[str, Approx] = {
 """Words of approximation and the direction that each gives."""
 
 # The number itself is left out by these.
-_STRICT = frozenset(("超", "超过", "超出", "逾", "突破", "破", "过", "高于", "多于")) | frozenset(
-    ("不足", "不到", "未满", "低于", "少于")
-)
+_STRICT = frozenset(
+    ("超", "超过", "超出", "逾", "突破", "破", "过", "高于", "多于", "不止")
+) | frozenset(("不足", "不到", "未满", "低于", "少于"))
 _MORE_CAP = Decimal("1.3")
+# Between two whole numbers there are more: 2倍多 stays below 3, but not at 2.
+_CONTINUOUS = frozenset(("%", "倍", "个百分点", "百分点"))
 # How far an order of magnitude is stretched in practice: narrow reading and told bounds, as
 # multiples of the scale; None is open.
 _Several = tuple[str, str, str, str | None]
@@ -81,6 +84,9 @@ def make_quantity(
     v, s = Decimal(value), Decimal(step)
     if not approx:
         low, high, narrow, wide = _read_rounded(v, Decimal(grain), unit=unit)
+    elif approx == "more" and s <= 1 and unit in _CONTINUOUS:
+        narrow = _interval(v, v + s, low_open=True, high_open=True)
+        low, high, wide = tidy(v), tidy(v + s - s / 100), _interval(v, v + s)
     else:
         low, high, narrow, wide = _READINGS[approx](v, s, words[0])
     return Quantity(
@@ -134,21 +140,32 @@ def _read_about(v: Decimal, step: Decimal, _word: str) -> _Reading:
     return tidy(v - twentieth), tidy(v + twentieth), narrow, _interval(v - far, v + far)
 
 
-def _read_more(v: Decimal, step: Decimal, _word: str) -> _Reading:
+def _read_more(v: Decimal, step: Decimal, word: str) -> _Reading:
+    if word == "强":
+        return _read_fraction(v, Decimal(1), Decimal("1.1"), Decimal("1.2"))
     top = v + step
     high = top - 1 if step >= 1 else top
     if step <= 1:
         # 2541余条: an exact count with a needless 余, so the count itself must agree.
         return tidy(v), tidy(high), _interval(v, top), _interval(v, v + 10 * step)
-    cap = v * Decimal("1.3")
+    cap = v * _MORE_CAP
     narrow = _interval(v, min(top, cap), low_open=True, high_open=top <= cap)
     return tidy(v), tidy(high), narrow, _interval(v, top)
 
 
-def _read_less(v: Decimal, step: Decimal, _word: str) -> _Reading:
+def _read_less(v: Decimal, step: Decimal, word: str) -> _Reading:
+    if word == "弱":
+        return _read_fraction(v, Decimal("0.9"), Decimal(1), Decimal("0.8"))
     bottom = v - min(step, v / 10)
     wide = _interval(min(bottom, v * 9 / 10), v)
     return tidy(bottom), tidy(v), _interval(bottom, v, low_open=True), wide
+
+
+def _read_fraction(v: Decimal, low: Decimal, high: Decimal, far: Decimal) -> _Reading:
+    """Read 四分之一强 and 弱: a tenth beyond the fraction, a fifth at the most."""
+    narrow = _interval(v * low, v * high)
+    wide = _interval(v * min(low, far), v * max(high, far))
+    return tidy(v * low), tidy(v * high), narrow, wide
 
 
 def _read_at_least(v: Decimal, step: Decimal, word: str) -> _Reading:

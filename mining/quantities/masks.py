@@ -42,7 +42,10 @@ _PATTERNS = tuple(
             rf"[12](?<![0-9][0-9])[0-9]{{3}}\s?(?:年度?)?\s?{_DASH}{{1,2}}\s?{_YEAR}\s?(?:年度?)?",
         ),
         ("月日号", r"[12](?<![0-9][0-9])[0-9]{4,6}(?:月(?:[0-9]{1,2}日)?|日|号)"),
-        ("-./", r"[12](?<![0-9.][0-9])[0-9]{3}[-./][0-9]{1,2}(?:[-./][0-9]{1,2})?(?![0-9%万亿元])"),
+        (
+            "-./",
+            r"[12](?<![0-9.][0-9])[0-9]{3}[-./](?:1[0-2]|0?[1-9])(?:[-./][0-9]{1,2})?(?![0-9%万亿元倍]|个百)",
+        ),
         (
             "",
             rf"[12](?<![0-9.,][0-9])(?:9[5-9][0-9]|0(?:0[1-9]|[1-3][0-9])){_NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])",
@@ -59,6 +62,8 @@ _PATTERNS = tuple(
             ":：",
             r"[0-9](?<![0-9:：][0-9])[0-9]?[:：][0-5][0-9](?:[:：][0-5][0-9])?(?![0-9]|\s?[条件个次项篇人份])",
         ),
+        # 8时30分, 14点: no score.
+        ("时点", r"[0-9](?<![0-9.][0-9])[0-9]?[时点](?![政评击])(?:[0-5]?[0-9]分)?"),
         (
             "年月",
             rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
@@ -78,10 +83,13 @@ _PATTERNS = tuple(
         ),
         ("日", rf"(?:之日起|日起|起|后)(?:{_N})\s?个?\s?(?:工作日|自然日|日)"),
         ("×xX*＊", r"[0-9](?<![0-9][0-9])[0-9]?\s?[×xX*＊]\s?[0-9]{1,2}(?:\s?小时)?"),
-        ("不提", rf"(?:不得?(?:少于|超过|低于)|提前)\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)"),
-        ("位", rf"[前后末](?:[0-9]{{1,2}}|{_CN}{{1,2}})位"),
+        (
+            "不没未提法延",
+            rf"(?:[不没未][得有]?(?:少于|超过|低于)|提前|法定的?(?:期限|时限)?|延长(?:的为|了|的|为)?)\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)",
+        ),
+        ("位名", rf"[前后末](?:[0-9]{{1,2}}|{_CN}{{1,2}})[位名]"),
         ("项", rf"{_CN}项(?=合计|共计|相加|之和)"),
-        ("起", r"一起(?![行案诉复舆信投,，。、；;）)])"),
+        ("起", r"一起(?![行案诉复舆信投败胜驳撤,，。、；;）)]|和解|维持)"),
         ("览击读问", r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)\s?[:：]\s?[0-9]{1,9}"),
         ("时", r"24\s?小时(?=自助|服务|在线|值班|热线|受理|不间断|开放|全天|畅通|监|办|查|响)"),
         # Documents: 〔2021〕30号 in every bracket, brackets lost, 第711号.
@@ -91,15 +99,16 @@ _PATTERNS = tuple(
             "号室楼#栋幢单",
             r"[0-9](?<![0-9.][0-9])[0-9]{0,9}(?:[-—之][0-9]{1,4})?\s?(?:号(?!召)|室|楼|层楼|#|(?:栋|幢|单元)(?=\s?[0-9一二三四五六七八九十]))",
         ),
-        ("室间楼", rf"(?:办公室|会议室|房间|楼)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}"),
+        ("室间楼座", rf"(?:办公室|会议室|房间|楼|座)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}"),
         # Articles and ordinals, with the shortened ones after them: 第十九、二十条.
         (
             "第",
             (
                 rf"第\s?[（(]?\s?{_N}\s?[)）]?\s?(?:[条款项章节批次届期个部卷类篇编号轮位名场季页大种]"
-                rf"(?:[（(]{_N}[)）]\s?[项款目])?)?(?:\s?[、至和及]\s?第?\s?[（(]?{_N}[)）]?\s?[条款项章])?"
+                rf"(?:[（(]{_N}[)）]\s?[项款目])?)?(?:(?:\s?[、至和及]\s?第?\s?[（(]?{_N}[)）]?){{1,6}}\s?[条款项章])?"
             ),
         ),
+        ("条", rf"(?:》|条例)\s?{_N}条(?!件|次|信息)"),
         # List numbers.
         ("", rf"^[ \t　]*[（(]\s{{0,2}}{_N}\s{{0,2}}[）)]\s?[、.．,，]?"),
         ("", rf"^[ \t　]*{_N}\s{{0,2}}(?:[、．]|[.,，](?![0-9]))"),
@@ -142,7 +151,10 @@ _PATTERNS = tuple(
         ("版", r"[0-9](?<![0-9.][0-9])[0-9]?\.[0-9]\s?版"),
         # Quoted names; figures proper stand in quotes only in longer passages.
         ("《〈", r"《[^》\n]{1,80}》|〈[^〉\n]{1,60}〉"),
-        ("“「『", r"“[^”\n。；;，]{1,24}”|「[^」\n。；;，]{1,24}」|『[^』\n。；;，]{1,24}』"),
+        (
+            "“「『",
+            r"“(?![^”\n]{0,20}(?:[0-9]%|[少低]于[0-9]))[^”\n。；;，]{1,24}”|「[^」\n。；;，]{1,24}」|『[^』\n。；;，]{1,24}』",
+        ),
         (
             '"‘”',
             r"\"[^\"\n。；;，,、:：]{1,12}\"|‘[^’\n。；;，]{1,24}’|”[^”“\n。；;，,、：:]{1,12}”",
@@ -221,13 +233,16 @@ def _word_patterns() -> tuple[re.Pattern[str], ...]:
 def _alternatives(words: list[str], *, not_after: str = "") -> str:
     """Return a pattern for `words`, longest first, grouped by first character for speed.
 
+    A word that ends in 一 is none before 百, 千 or 万 (传单一千五百份).
+
     A word that starts with a numeral is none inside a longer one (万一 in 三万一千条), and no word
     stands right after one of the characters `not_after`. That is asked once the first character
     fits, so that the scan for it stays fast.
     """
     groups: dict[str, list[str]] = {}
     for word in sorted(set(words), key=lambda w: (-len(w), w)):
-        groups.setdefault(word[0], []).append(re.escape(word[1:]))
+        end = "(?![百千万])" if word.endswith("一") else ""
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + end)
     return "|".join(
         f"{re.escape(first)}{_guard(first, not_after)}(?:{'|'.join(rest)})"
         for first, rest in groups.items()
@@ -235,5 +250,6 @@ def _alternatives(words: list[str], *, not_after: str = "") -> str:
 
 
 def _guard(first: str, not_after: str) -> str:
-    barred = f"0-9{_NUMERALS}" if first in _NUMERALS else not_after
+    # 多次 is no word in 49万多次 either.
+    barred = f"0-9{_NUMERALS}" if first in _NUMERALS or first == "多" else not_after
     return f"(?<![{barred}]{re.escape(first)})" if barred else ""

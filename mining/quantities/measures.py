@@ -19,6 +19,8 @@ class Measures:
     ----------
     pattern
         Matches an adjective and a measure word, which is group ``unit``; the longest that fits.
+    initials
+        The characters that a match of `pattern` can begin with.
     not_chinese
         Measure words that numerals in characters never count with.
     one, one_after_verb
@@ -30,6 +32,7 @@ class Measures:
     """
 
     pattern: re.Pattern[str]
+    initials: frozenset[str]
     not_chinese: frozenset[str]
     one: frozenset[str]
     one_after_verb: frozenset[str]
@@ -48,18 +51,39 @@ def load_measures() -> Measures:
     '个工作日'
     """
     raw = tomllib.loads((files("mining") / "data" / "units.toml").read_text(encoding="utf-8"))
-    ordered = sorted(set(raw["units"]), key=lambda w: (-len(w), w))
-    guards = raw["not_before"]
-    words = "|".join(re.escape(w) + (f"(?!{guards[w]})" if guards.get(w) else "") for w in ordered)
+    units = _by_first(raw["units"], raw["not_before"])
+    adjectives = raw["adjectives"]
     one = raw["one"]
     return Measures(
         pattern=re.compile(
-            rf"(?:[大小整](?=[个类项件条]))?(?P<unit>(?:{words})(?:[（(/]次[)）]?)?)"
+            rf"(?:[{adjectives['words']}](?={'|'.join(adjectives['before'])}))?"
+            rf"(?P<unit>(?:{units})(?:[（(/]次[)）]?)?)"
         ),
+        initials=frozenset(adjectives["words"]) | {unit[0] for unit in raw["units"]},
         not_chinese=frozenset(raw["chinese"]["not_units"]),
         one=frozenset(one["units"]),
         one_after_verb=frozenset(one["after_verb_units"]),
         verbs=frozenset(one["verbs"]),
         never_after=frozenset(one["never_after"]),
         nouns=re.compile(f"(?:{'|'.join(raw['bare']['nouns'])})$"),
+    )
+
+
+def _by_first(units: list[str], not_before: dict[str, str]) -> str:
+    """Return a pattern for `units`, grouped by first character, the longest of a group first.
+
+    The groups stay in order of the list, so that the most frequent measure words come first.
+    """
+    groups: dict[str, list[str]] = {}
+    for unit in units:
+        groups.setdefault(unit[0], []).append(unit)
+    return "|".join(
+        re.escape(first)
+        + "(?:"
+        + "|".join(
+            re.escape(u[1:]) + (f"(?!{not_before[u]})" if not_before.get(u) else "")
+            for u in sorted(set(group), key=lambda w: (-len(w), w))
+        )
+        + ")"
+        for first, group in groups.items()
     )

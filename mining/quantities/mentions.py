@@ -4,60 +4,52 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
-from mining.numerals import Numeral, read_numeral
+from mining.numerals import Numeral, read_numeral, tidy
 from mining.quantities.approximation import APPROXIMATORS, make_magnitude, make_quantity, make_range
 from mining.quantities.masks import find_masks, half_width
 from mining.quantities.measures import load_measures
+from mining.quantities.written import Written, find_start, read_written
 from mining.quantity import Quantity
 from mining.spans import Span
 
 __all__ = ["Mention", "find_mentions"]
 
-_CN = "零〇一二三四五六七八九十百千万亿两廿卅"
-_START = re.compile(f"[0-9{_CN}数几半过]")
-_SCALE = (
-    "(?:十万|百万|千万|十亿|百亿|千亿|万亿|千(?![米克瓦伏卡帕])|百(?![分货姓科])|万(?![达科])|亿)"
-)
-_ARABIC = (
-    r"(?:[1-9][0-9]{0,2}(?:(?:,[0-9]{3}){1,4}|(?: [0-9]{3}){1,3})(?![0-9])|[0-9]++)(?:\.[0-9]++)?"
-)
-_NUMBER = re.compile(
-    rf"(?P<share>半数|一半|过半数?|[{_CN}]{{1,3}}分之(?:[{_CN}]{{1,7}}|{_ARABIC})"
-    r"|[一二两三四五六七八九]成(?:[一二三四五六七八九半](?![一二三四五六七八九]))?"
-    r"(?![员为功果立绩效长交熟都本就]))"
-    r"|(?P<several>[数几])(?P<of>[十百千万亿]{1,2})"
-    rf"|(?P<arabic>(?<![0-9A-Za-z_])(?<![0-9]\.)(?<![A-Za-z]-){_ARABIC})"
-    rf"|(?P<chinese>[{_CN}]++)"
-)
-_TAIL = re.compile(
-    rf"(?:(?P<inner>[余多来几])?[ ]?(?P<scale>{_SCALE})(?P<more>[0-9]{{1,4}}[万千百])?)?"
-    r"(?P<outer>余|多(?![样元])|几|来(?![自信访电函源]))?"
-)
-_SPOKEN_RANGE = re.compile(
-    r"(?P<ten>十)?(?P<a>[一二两三四五六七八九])(?P<b>[二三四五六七八九])(?P<scale>[十百千万亿]{0,2})"
-)
-_RANGE = re.compile(
-    rf"(?P<unit>%|[个次条件家人名天])?\s?(?:至|到|[-—–~～－]{{1,2}})\s?(?=[0-9{_CN}])"
-)
 _AFTER = re.compile(
-    r"[ ]?(?P<word>以上|以内|之内|左右|上下|以下(?![简几问方工])|[余多](?=[,，。；;、)）\s]))"
+    r"[ ]?(?:及|或|[（(]含[)）])?(?P<word>以上|以内|之内|左右|上下|以下(?![简几问方工])"
+    r"|[余多](?=[,，。；;、)）\s]|$))"
 )
+_AFTER_STARTS = frozenset(" 以之左上及或（(余多")
 _BLANK = re.compile(r"[ \t\u3000]{0,4}(?P<line>\r?\n[ \t\u3000]{0,4})?")
-_RANK = re.compile(rf"第\s?(?P<n>[0-9]{{1,4}}|[{_CN}]{{1,4}})(?:\s?(?P<unit>[名位]))?")
+_RANK = re.compile(
+    r"第\s?(?P<n>[0-9]{1,4}|[零〇一二三四五六七八九十百两]{1,4})(?:\s?(?P<unit>[名位]))?"
+)
 _RANK_VERB = re.compile(r"(?:排名|位列|位居|名列|位次|列|居|排|跃升)[^,，。；;\n]{0,10}$")
 _RANK_END = re.compile(r"[,，。；;、)）!！\s]|$")
 _FIRST_PLACE = re.compile(r"[放摆][在到]$")
-_CLOSE = re.compile(r"[ ]{0,2}(?:[,，、；;。)）]|\.(?![0-9]))|[ ]{0,2}$|[ ]{0,2}\n")
+_CLOSE = re.compile(
+    r"[ ]{0,2}(?:[,，、；;。)）]|\.(?![0-9]))|[ ]{0,2}$|[ ]{0,2}\n|[和及与](?=[0-9])"
+)
+_LIST_MARKS = frozenset("、和及与")
 _WORD_BEFORE = re.compile(r"[\u4e00-\u9fff”」》)）][:：]?[ ]?$")
 _CHINESE_NEXT = re.compile(r"[\u4e00-\u9fff]")
-_FROM = re.compile(r"[从由][^,，。；;\n]{0,6}$")
+# A sign is one only where a difference is told: elsewhere - parts a name from its number.
+_PLUS = re.compile(r"[\u4e00-\u9fff:：（(,，、]\s?[+＋]$")
+_MINUS = re.compile(
+    r"(?:[同环相]比|[增降]幅|增速|增长率?|增减|变化|变动|幅度|[为率])[:：（(]?\s?[-−－]$"
+)
+_ORDINAL = ("第", "初", "其", "周")
+_CURRENCY = frozenset("¥￥")
+_COIN = re.compile("([1-9])角")
+_TENTH = Decimal("0.1")
 
 # Single characters that end other words when one of these stands before them (预约, 附近).
 _OTHER_WORD = {
-    "约": "预节签合条特解邀制契相公婚履",
+    "约": "预节签合条特解邀制契相公婚履集简",
     "近": "最附就邻靠亲远临新",
     "超": "赶高",
     "过": "通超经不",
@@ -67,9 +59,11 @@ _OTHER_WORD = {
 }
 # These approximate an order of magnitude only (上百, 过千); elsewhere they are verbs.
 _ORDER_ONLY = frozenset("上过破")
-_PREFIXES = {w: w for w in APPROXIMATORS if w not in ("余", "多", "几", "来", "左右", "上下")}
+_AFTER_ONLY = frozenset(("余", "多", "几", "来", "左右", "上下", "强", "弱"))
+_PREFIXES = frozenset(APPROXIMATORS) - _AFTER_ONLY
+_PREFIX_ENDS = frozenset(w[-1] for w in _PREFIXES)
 _VERB_BETWEEN = re.compile(r"(?P<word>大约|约|超过|将近|近|至少)(?:有|为|占|达到?|是|了)[ ]?$")
-_MAX_DIGITS = 15
+_VERB_ENDS = frozenset("有为占达到是了 ")
 
 
 class Mention(NamedTuple):
@@ -85,18 +79,6 @@ class Mention(NamedTuple):
 
     span: Span
     quantity: Quantity
-
-
-class _Number(NamedTuple):
-    """A numeral with what binds to it: approximators inside, a second end, an order only."""
-
-    start: int
-    end: int
-    numeral: Numeral | None = None
-    high: Numeral | None = None
-    order: int = 0
-    words: tuple[str, ...] = ()
-    is_arabic: bool = False
 
 
 def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
@@ -116,217 +98,157 @@ def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
     [('近3400条', 3400), ('1.2万余条', 12000)]
     """
     text = half_width(text)
-    if not _START.search(text):
+    if find_start(text, 0, len(text)) < 0:
         return []
     found = (*islice(_ranks(text), limit), *islice(_iter_mentions(text), limit))
     return sorted(found, key=lambda m: m.span)[:limit]
 
 
 def _iter_mentions(text: str) -> Iterator[Mention]:
-    """Yield what stands between the masks."""
+    """Yield what stands between the masks; nothing of a mention reaches into one."""
     position = 0
     for mask in (*find_masks(text), Span(len(text), len(text))):
-        yield from _between(text, position, mask.start)
+        floor, stop = position, mask.start
+        while (start := find_start(text, position, stop)) >= 0:
+            number = read_written(text, start, stop)
+            mention = number and _read_mention(text, number, floor, stop)
+            position = mention.span.end if mention else number.end if number else start + 1
+            if mention:
+                yield mention
+                floor = position
         position = mask.end
 
 
-def _between(text: str, floor: int, stop: int) -> Iterator[Mention]:
-    """Read one stretch without masks; nothing of a mention reaches outside it."""
-    position = floor
-    while match := _START.search(text, position, stop):
-        number = _read_number(text, match.start(), stop)
-        if number is None:
-            position = match.end()
-            continue
-        mention = _read_mention(text, number, floor, stop)
-        position = mention.span.end if mention else number.end
-        if mention:
-            yield mention
-
-
-def _read_number(text: str, start: int, stop: int) -> _Number | None:
-    """Read the numeral that starts at `start`; a run that is none comes back without a value."""
-    match = _NUMBER.match(text, start, stop)
-    if match is None:
-        return None
-    if match["several"]:
-        return _several(text, match, stop)
-    if match["share"]:
-        tail = _TAIL.match(text, match.end(), stop)
-        more = tail is not None and tail["outer"] == "多" and not tail["scale"]
-        numeral = read_numeral(match[0].removesuffix("数") if "过半" in match[0] else match[0])
-        end = match.end() + more
-        return _Number(start=start, end=end, numeral=numeral, words=("多",) if more else ())
-    if match["arabic"] and len(match[0]) > _MAX_DIGITS:
-        return _Number(start=start, end=match.end())
-    number = _read_core(text, match, stop)
-    return _read_range(text, number, stop)
-
-
-def _several(text: str, match: re.Match[str], stop: int) -> _Number:
-    """Read 数十, 几百万: 数余 takes no further approximator."""
-    factor = 1
-    for char in match["of"]:
-        factor *= {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}[char]
-    end = match.end()
-    if text[end : min(end + 1, stop)] in ("余", "多"):
-        end += 1
-    return _Number(start=match.start(), end=end, order=factor, words=(match["several"],))
-
-
-def _read_core(text: str, match: re.Match[str], stop: int) -> _Number:
-    """Read digits or characters with 万 and 余 in either order."""
-    is_arabic = match["arabic"] is not None
-    tail = _TAIL.match(text, match.end(), stop)
-    inner, scale, more, outer = (
-        tail.group("inner", "scale", "more", "outer") if tail else (None, None, None, None)
-    )
-    end = tail.end() if tail else match.end()
-    if scale and not is_arabic and not inner:
-        scale, more, outer, end = None, None, None, match.end()
-    written = match[0] + (scale or "") + (more or "")
-    words = tuple(w for w in (inner, outer) if w)
-    numeral = read_numeral(written)
-    base = _Number(start=match.start(), end=end, numeral=numeral, words=words, is_arabic=is_arabic)
-    if numeral is None and written and all(c in "百千万亿" for c in written) and len(written) < 3:
-        return base._replace(order=_order_of(written))
-    if numeral is None:
-        return _spoken_range(base, match[0]) if not is_arabic else base
-    return base
-
-
-def _order_of(written: str) -> int:
-    """Return the factor of 百, 百万 …; 0 for what nobody writes."""
-    numeral = read_numeral("一" + written)
-    return int(numeral.value) if numeral else 0
-
-
-def _spoken_range(base: _Number, written: str) -> _Number:
-    """Read 两三, 三五, 二三十, 十五六 as a range; anything else keeps no value."""
-    match = _SPOKEN_RANGE.fullmatch(written)
-    if match is None or (match["ten"] and match["scale"]):
-        return base
-    ten, scale = match["ten"] or "", match["scale"]
-    low, high = read_numeral(ten + match["a"] + scale), read_numeral(ten + match["b"] + scale)
-    if low is None or high is None:
-        return base
-    gap = (high.value - low.value) * 10 // (high.step * 10)
-    is_pair = gap == 1 or match["a"] + match["b"] == "三五"
-    return base._replace(numeral=low, high=high) if is_pair else base
-
-
-def _read_range(text: str, number: _Number, stop: int) -> _Number:
-    """Take the upper end of 3至5 or 10%-20% in, when there is one."""
-    joint = _RANGE.match(text, number.end, stop)
-    if joint is None or number.numeral is None or number.high or number.words:
-        return number
-    match = _NUMBER.match(text, joint.end(), stop)
-    if match is None or match["several"] or match["share"]:
-        return number
-    if joint["unit"] and _FROM.search(text, max(0, number.start - 8), number.start):
-        return number
-    second = _read_core(text, match, stop)
-    return _join(text, number, second, scale=text[match.end() : second.end].strip())
-
-
-def _join(text: str, number: _Number, second: _Number, *, scale: str) -> _Number:
-    """Make a range of two numerals in rising order and of one script."""
-    low, high = number.numeral, second.numeral
-    if low is None or high is None or second.words or second.is_arabic != number.is_arabic:
-        return number
-    # 1至3万: the scale at the end holds for both.
-    is_shared = bool(scale) and number.is_arabic and not low.is_rounded
-    shared = read_numeral(text[number.start : number.end] + scale) if is_shared else None
-    low = shared if shared and shared.value < high.value else low
-    if low.value >= high.value:
-        return number
-    return number._replace(numeral=low, high=high, end=second.end)
-
-
-def _read_mention(text: str, number: _Number, floor: int, stop: int) -> Mention | None:
+def _read_mention(text: str, number: Written, floor: int, stop: int) -> Mention | None:
     """Add unit and approximators to a numeral, or decide that it tells no quantity."""
     if number.numeral is None and not number.order:
         return None
     unit, end = _unit_at(text, number, stop)
-    after = _AFTER.match(text, end, stop) if unit or _is_share(number) else None
+    is_told = (unit or number.is_arabic or number.is_share) and text[end : end + 1] in _AFTER_STARTS
+    after = _AFTER.match(text, end, stop) if is_told else None
     end = after.end() if after else end
     start, prefix = _prefix_at(text, number, floor)
-    words = number.words + ((after["word"],) if after else ()) + ((prefix,) if prefix else ())
     if prefix or after:
+        more = ((after["word"],) if after else ()) + ((prefix,) if prefix else ())
+        # 超过50余万次 has no upper bound: the word before the number decides then.
+        is_open = APPROXIMATORS.get(prefix) == "at_least"
+        words = more[::-1] + number.words if is_open else number.words + more
         number = number._replace(words=words)
-    if not _is_count(text, number, unit, start):
+    elif start > floor and text[start - 1] in "+-＋−－¥￥":
+        return _read_signed(text, number, unit, Span(floor, end))
+    if not _is_count(text, number, unit, Span(start, end), floor):
         return None
-    return Mention(Span(start, end), _quantity(number, words, "%" if _is_share(number) else unit))
+    if unit in ("元", "角"):
+        number, end = _read_coins(text, number, unit, Span(end, stop))
+    return Mention(Span(start, end), _quantity(number, "%" if number.is_share else unit))
 
 
-def _is_count(text: str, number: _Number, unit: str, start: int) -> bool:
+def _read_signed(text: str, number: Written, unit: str, around: Span) -> Mention | None:
+    """Read +16件, -5.3% and ¥3000; the sign of a list or a range is none."""
+    sign_at = number.start - 1
+    numeral = number.numeral
+    end = around.end
+    if text[sign_at] in _CURRENCY:
+        return Mention(Span(sign_at, end), _quantity(number, unit or "元"))
+    is_signed = any(
+        p.search(text, max(around.start, sign_at - 5), number.start) for p in (_PLUS, _MINUS)
+    )
+    if numeral and unit and is_signed and not number.high:
+        if text[sign_at] not in "+＋":
+            number = number._replace(numeral=replace(numeral, value=-numeral.value))
+        return Mention(Span(sign_at, end), _quantity(number, unit))
+    if not _is_count(text, number, unit, Span(number.start, end), around.start):
+        return None
+    return Mention(Span(number.start, end), _quantity(number, "%" if number.is_share else unit))
+
+
+def _read_coins(text: str, number: Written, unit: str, rest: Span) -> tuple[Written, int]:
+    """Count 角 as tenths of 元, alone and after it."""
+    numeral, end = number.numeral, rest.start
+    if numeral is None or number.high:
+        return number, end
+    if unit == "角":
+        return number._replace(numeral=_scaled(numeral, _TENTH)), end
+    coin = _COIN.match(text, end, rest.end)
+    if coin is None:
+        return number, end
+    value = tidy(numeral.value + int(coin[1]) * _TENTH)
+    return number._replace(numeral=replace(numeral, value=value)), coin.end()
+
+
+def _scaled(numeral: Numeral, factor: Decimal) -> Numeral:
+    value, step, grain = (tidy(n * factor) for n in (numeral.value, numeral.step, numeral.grain))
+    return replace(numeral, value=value, step=step, grain=grain)
+
+
+def _is_count(text: str, number: Written, unit: str, span: Span, floor: int) -> bool:
     """Tell whether a numeral with this unit counts anything; `words` holds all approximators."""
     if number.order and not number.words:
         return False
-    if _is_share(number):
+    if number.is_share:
         return True
     if not unit:
-        return _is_bare_count(text, number, start)
+        return _is_bare_count(text, number, span, floor)
+    if unit == "番":
+        return text.endswith(("翻", "翻了"), 0, span.start)
     return number.is_arabic or bool(number.words) or _is_chinese_count(text, number, unit)
 
 
-def _is_share(number: _Number) -> bool:
-    return number.numeral is not None and number.numeral.is_share
-
-
-def _quantity(number: _Number, words: tuple[str, ...], unit: str) -> Quantity:
+def _quantity(number: Written, unit: str) -> Quantity:
     """Build the quantity from the word that binds most closely."""
-    if unit == "‰":
-        return _quantity(_per_mille(number), words, "%")
     numeral = number.numeral
+    if unit == "‰" and numeral:
+        number = number._replace(numeral=_scaled(numeral, _TENTH))
+        return _quantity(number, "%")
+    unit = "元" if unit == "角" else unit
     if numeral is None:
-        return make_magnitude(number.order, word=words[0], unit=unit)
+        return make_magnitude(number.order, word=number.words[0], unit=unit)
     if number.high is not None:
         return make_range(numeral.value, number.high.value, unit=unit)
     return make_quantity(
         numeral.value,
         step=numeral.step,
-        words=words,
+        words=number.words,
         unit=unit,
         grain=numeral.grain,
         is_rounded=numeral.is_rounded,
     )
 
 
-def _per_mille(number: _Number) -> _Number:
-    """Turn ‰ into %."""
-    numeral = read_numeral(f"千分之{number.numeral.value}") if number.numeral else None
-    return number._replace(numeral=numeral or number.numeral)
-
-
-def _unit_at(text: str, number: _Number, stop: int) -> tuple[str, int]:
+def _unit_at(text: str, number: Written, stop: int) -> tuple[str, int]:
     """Return the measure word after the numeral and where it ends; empty when there is none."""
-    blank = _BLANK.match(text, number.end, stop)
-    at = blank.end() if blank else number.end
-    if blank and blank["line"]:
-        line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
-        # A number alone on its line is a table cell, and the next line another cell.
-        if not line.strip():
-            return "", number.end
-    match = load_measures().pattern.match(text, at, stop)
-    if match is None:
-        return "", number.end
-    return match["unit"], match.end()
+    at = end = number.end
+    if at < stop and text[at] in " \t\u3000\r\n":
+        blank = _BLANK.match(text, at, stop)
+        at = blank.end() if blank else at
+        if blank and blank["line"]:
+            line = text[text.rfind("\n", 0, number.start) + 1 : number.start]
+            # A number alone on its line is a table cell, and the next line another cell.
+            if not line.strip():
+                return "", end
+    measures = load_measures()
+    if at >= stop or text[at] not in measures.initials:
+        return "", end
+    match = measures.pattern.match(text, at, stop)
+    return (match["unit"], match.end()) if match else ("", end)
 
 
-def _prefix_at(text: str, number: _Number, floor: int) -> tuple[int, str]:
+def _prefix_at(text: str, number: Written, floor: int) -> tuple[int, str]:
     """Return where the mention starts and its approximator before the numeral, if any."""
     end = number.start
     if end > floor and text[end - 1] == " ":
         end -= 1
-    for length in (3, 2, 1):
-        word = text[max(floor, end - length) : end]
-        if len(word) == length and word in _PREFIXES and _binds(text, word, end - length, number):
-            return end - length, word
-    verb = _VERB_BETWEEN.search(text, max(floor, end - 5), number.start)
-    if verb and text[max(0, verb.start() - 1) : verb.start()] not in _other(verb["word"]):
-        # 约占30%: the approximator counts, but the verb keeps it out of the span.
-        return number.start, verb["word"]
+    last = text[end - 1] if end > floor else ""
+    if last in _PREFIX_ENDS:
+        for length in (3, 2, 1):
+            word = text[max(floor, end - length) : end]
+            if word in _PREFIXES and _binds(text, word, end - len(word), number):
+                return end - len(word), word
+    if last in _VERB_ENDS:
+        verb = _VERB_BETWEEN.search(text, max(floor, end - 5), number.start)
+        if verb and text[max(0, verb.start() - 1) : verb.start()] not in _other(verb["word"]):
+            # 约占30%: the approximator counts, but the verb keeps it out of the span.
+            return number.start, verb["word"]
     return number.start, ""
 
 
@@ -334,44 +256,71 @@ def _other(word: str) -> tuple[str, ...]:
     return tuple(_OTHER_WORD.get(word, ""))
 
 
-def _binds(text: str, word: str, start: int, number: _Number) -> bool:
+def _binds(text: str, word: str, start: int, number: Written) -> bool:
     """Tell whether the word approximates, and is not the end of another word."""
-    if word in _ORDER_ONLY and not number.order and not _is_share(number):
-        return False
+    if word in _ORDER_ONLY and not number.order and not number.is_share:
+        is_rounded = number.numeral is not None and number.numeral.is_rounded
+        if word != "破" or not is_rounded:
+            return False
     return text[max(0, start - 1) : start] not in _other(word)
 
 
-def _is_bare_count(text: str, number: _Number, start: int) -> bool:
-    """Tell whether a number without measure word tells a quantity (粉丝突破2000, 会议信息42、)."""
-    before = text[max(0, start - 3) : start]
-    if not number.is_arabic or number.high or not _WORD_BEFORE.search(before.split("\n")[-1]):
+def _is_bare_count(text: str, number: Written, span: Span, floor: int) -> bool:
+    """Tell whether a number without measure word tells a quantity (粉丝突破2000, 会议信息42、).
+
+    It also does right after another one, which ends at `floor` (分别为12、35和120件).
+    """
+    before = text[max(0, span.start - 3) : span.start]
+    is_order = number.order > 0 and span.start < number.start
+    if (
+        text.startswith(("为零", "是零"), max(0, number.start - 1))
+        and number.end - number.start == 1
+    ):
+        return bool(_CLOSE.match(text, span.end))
+    if not (number.is_arabic or is_order) or number.high:
         return False
-    if _CLOSE.match(text, number.end):
+    # The length first: a slice back to a far floor, for every number, would be quadratic.
+    is_next = 0 < floor == span.start - 1 and text[floor] in _LIST_MARKS
+    if not is_next and not _WORD_BEFORE.search(before.split("\n")[-1]):
+        return False
+    if _CLOSE.match(text, span.end):
         return True
-    if not _CHINESE_NEXT.match(text, number.end):
+    if is_order or not _CHINESE_NEXT.match(text, span.end):
         return False
     # 10万用户: what is counted follows without a measure word.
     is_rounded = number.numeral is not None and number.numeral.is_rounded
-    return is_rounded or bool(load_measures().nouns.search(text, max(0, start - 4), start))
+    return is_rounded or bool(
+        load_measures().nouns.search(text, max(0, span.start - 4), span.start)
+    )
 
 
-def _is_chinese_count(text: str, number: _Number, unit: str) -> bool:
+def _is_chinese_count(text: str, number: Written, unit: str) -> bool:
     """Tell whether a numeral in characters counts; 一 does so in clear settings only."""
     measures = load_measures()
-    if _is_share(number) or number.order:
+    if number.order or number.high:
         return True
-    if unit in measures.not_chinese:
+    value = number.numeral.value if number.numeral else 0
+    # 五金 and 三分 are words, 五千万元 is money.
+    if unit in measures.not_chinese and value < 10:
         return False
     before = text[number.start - 1 : number.start] if number.start else ""
-    if before in ("第", "初", "其", "周"):
+    if before in _ORDINAL:
         return False
-    if number.numeral is None or number.numeral.value != 1:
-        return True
+    return value != 1 or _is_one(text, number, unit, before)
+
+
+def _is_one(text: str, number: Written, unit: str, before: str) -> bool:
+    """Tell whether 一 counts."""
+    measures = load_measures()
     if before in measures.never_after or text.startswith(
         ("作为", "成为"), max(0, number.start - 2)
     ):
         return False
-    return unit in measures.one or (unit in measures.one_after_verb and before in measures.verbs)
+    if unit in measures.one:
+        return True
+    # 设政务公开栏一个，
+    is_last = before not in ("的", "中") and _CLOSE.match(text, number.end + len(unit)) is not None
+    return unit in measures.one_after_verb and (before in measures.verbs or is_last)
 
 
 def _ranks(text: str) -> Iterator[Mention]:

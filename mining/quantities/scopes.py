@@ -6,90 +6,143 @@ import re
 
 from mining.report import Figure, Meta, Role, Scope
 
-__all__ = ["find_role", "find_scope"]
+__all__ = ["find_scope"]
 
-# The change words stand right before the number; 增加到 and 提升至 tell a level, not a change.
-_CHANGE = re.compile(
-    r"(?:增长率?|增加|上升|提高|提升|下降|减少|降低|缩短|压缩|压减"
-    r"|增幅|降幅|涨幅|增速|翻番?|翻了|提速|同比|环比|净增|净减|多|少"
-    r"|增(?=$|了|约|近)|减(?=$|了|约|近))(?:幅度?)?(?:了|约|近|超过?|达到?|为|率|分别为)?[:：]?[“（(]?\s?$"
-)
-_COMPARES = re.compile(
-    r"同比|环比|相比|较年初|增幅|降幅|涨幅|增长"
-    r"|比(?:上一?年|去年|往年|前一?年|同期|(?:19|20)[0-9]{2}年)"
-    r"|较(?:上一?年|去年|往年|前一?年|同期|(?:19|20)[0-9]{2}年)"
-)
 # How far back words can decide: longer than any real sentence, and it keeps the step linear.
 _REACH = 400
-_RATE_UNITS = frozenset(("%", "个百分点", "百分点", "倍"))
 # Patterns begin with a class or with plain characters only: the search for the next place where
 # one can begin takes a tenth of the time then.
 _NAMED = re.compile(
     r"[《“〔\[【（(](?:(?<=《)[^》]{0,80}》|(?<=“)[^”]{0,30}”"
     r"|(?<=[〔\[【（(])(?:19|20)[0-9]{2}[〕\]】）)][^,，。]{0,8}号)"
 )
+# A year told in brackets, or only to compare with, is not the year of what follows.
+_ASIDE = re.compile(
+    r"[（(](?!市、区|县、区|区[）)]|居[）)]|街道|社区)[^（）()]{0,40}[）)](?!单位|部门|公开|街道)|[比较与](?:(?:19|20)[0-9]{2}年|上年|去年)[^,，。；;]{0,24}(?=[,，])"
+)
 _YEAR = re.compile(r"1(?<![0-9]1)9[0-9]{2}年|2(?<![0-9]2)0[0-9]{2}年|本年度?|今年|全年|当年|本期")
 _LAST = re.compile(
-    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办结|相比|下降|增))"
+    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办结|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
 )
-_PLAN = re.compile(r"(?:力争|争取|预计|目标)[^,，]{0,12}$")
+_BEFORE_LAST = re.compile("前年|前一年")
+# 由62%提高到75%: where it came from.
+_FROM = re.compile(r"[由从](?:原来的?|之前的?|过去的?)?\s?$")
+_TO = re.compile(
+    r"[^,，。；;0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|[升降增减])[到至为]"
+)
+# 2019年、2020年收到申请分别为8件、12件.
+_YEAR_LIST = re.compile(
+    r"(?P<years>(?:(?:19|20)[0-9]{2}年[、和及与,，]?){2,5})[^。；;0-9]{0,30}(?:分别|依次)[^0-9。；;]{0,6}"
+)
+_LIST_MARK = re.compile("[、和及与,，]")
+# The table of decisions has a column for the year before.
+_ITEMS_BEFORE = re.compile(
+    r"(?:事项|项目|收费)[^,，。；;]{0,4}上一?年度?[^,，。；;]{0,4}$|收费上一?年"
+)
 _SINCE = re.compile(
     r"(?:自|从)?(?:(?P<year>(?:19|20)[0-9]{2})年[^,，。；]{0,12}|[^,，。；今年初]{2,12})以来"
 )
-_UNTIL = re.compile(r"历年|截[至止]")
+_UNTIL = re.compile(r"历年|截[至止]|[从自](?:19|20)[0-9]{2}年[^,，。；]{0,8}[到至]")
+_TO_NOW = re.compile(
+    r"至今|[两二三四五六七八九十][个]?年来?[共累合]|近[两二三四五六七八九十几]年来?[共累合]"
+)
+# 累计4100条，全年新增310条: what came in the year follows, or stands in, the number that runs on.
+# Asked first, as nearly every figure ends with this.
+_RUNS = re.compile("累计|以来|至今|年来?[共累合]|留存|原有|存量")
+_BACK_TO_YEAR = re.compile(
+    r"(?:累计|以来|至今)[^；;]{0,60}[,，](?:其中)?(?:全年|本年度?|今年|当年|年内|(?P<year>(?:19|20)[0-9]{2})年)"
+)
+_THEN_NEW = re.compile(
+    r"[,，](?:(?:其中)?(?:全年|本年度?|今年|当年|年内)(?:新增|加入)|其中(?:本年度?|当年|今年)[^,，]{0,6}[0-9])"
+)
+# 由上年的51条增加到66条: the second number is this year's.
+_RISEN_TO = re.compile(
+    r"[由从][^。]{0,40}(?:增加|增长|上升|提高|提升|扩大|下降|减少|降低|[增升降减])[到至为]了?$"
+)
 # Followers are always told as they stand, not as they came in the year.
 _FOLLOWERS = re.compile(r"累计(?:关注|粉丝|用户|注册)[^,，。；;]{0,6}$")
+_THEN_YEAR = re.compile(r"[,，](?:其中)?(?:(?:19|20)[0-9]{2}年|本年度?|今年)[0-9]")
+_STANDING = re.compile(r"累计(?:建成|设立|设置|认领|服务|阅读|播放|访问)[^,，。；;]{0,8}$")
+_STOCK = re.compile(r"(?:留存|原有|存量)[^,，。；;]{0,6}$")
 _YEARS_TOGETHER = re.compile(r"(?:[二两三四五六七八九十]|(?<![0-9])[2-9])年(?:来)?累计")
 _OWN_YEAR = re.compile(r"(?:全年|本年度?|今年|当年|(?P<year>(?:19|20)[0-9]{2})年度?)(?:共)?累计")
 # The year of a rule or a start is not the year of the number.
 _EVENT = re.compile(r"[^,，]{0,12}(?:印发|出台|成立|开通|修订|施行|度?工作)")
-_RATE_WORD = re.compile("[每均各]")
+_RATE_WORD = re.compile("[每均各手]")
+# 提交50件以上的有4人: so many for each of them.
+_EACH_OF = re.compile(
+    r"的(?:有|作品|单位|部门|申请人|视频|推文)(?:有|共)?[0-9一二三四五六七八九十]"
+)
 _PER_DAY = re.compile(r"(?:每个?(?:工作)?日|每天|日均)[^,，。；;、]{0,14}$")
 _PER_WEEK = re.compile(r"(?:每周|每星期|周均)[^,，。；;、]{0,14}$")
-_AVERAGE = re.compile(r"(?:平均|[人户月年]均)(?!为|在)[^,，。；;、]{0,14}$")
+_AVERAGE = re.compile(
+    r"(?:平均|[人户月年]均)(?!为|在)(?:[^,，。；;、]{0,14}|[^,，。；;、]{0,10}[由从][^,，。；;、]{0,12}[到至为])$"
+)
 _EACH = re.compile(
-    r"(?:每(?:月|年|季度?|半年|两|个|名|家|件|期|次|人|户|村|镇|条)[^,，。；;、]{0,12}"
-    r"|各[发设办建刊布开制派配有]{0,2})$"
+    r"(?:每(?:月|年|季度?|半年|两|个|名|家|件|期|次|人|户|村|镇|条|种|份|处|点|所|院|科|场|班|批|轮|社区|站|校|部门)[^,，。；;、]{0,12}"
+    r"|人手|各(?:举办|召开|开展|组织)[^,，。；;、0-9]{0,4}|各[发设办建刊布开制派配有]{0,2})$"
 )
 # 对各镇街开展培训4次 is the agency's own number; 各镇街公开300条 is not.
-_LOWER_WORD = re.compile("各|下[属级]|所属|直属|基层|乡镇|镇街")
+_LOWER_WORD = re.compile("各|下[属级]|分局|[所直局]属|系统内|基层|二级|乡镇|镇街|街道|部门")
 _LOWER = re.compile(
-    r"(?:^|[,，。；;：:、（(])\s?(?:[全我]?[省市县区旗])?"
-    r"(?:各级?(?:镇|乡|街道|村(?!公开栏)|社区|县|区|市|旗|州|部门|单位|委办局|学校|科室|下属|直属|成员单位)"
-    r"|(?:下属|所属|直属|基层|下级)[^,，。；;]{0,6}(?:单位|部门|机构)|(?:其中)?(?:乡镇|镇街)[、（(和及]?(?:街道|部门))"
+    r"等(?:所属|下属|直属)[^,，。；;]{0,6}(?:单位|机构|部门)|(?:^|[,，。；;：:、（(])\s?(?:其中[,，]?)?(?:[全我]?[省市县区旗局系统]{0,2})?"
+    r"(?:各级?(?:镇|乡|街道|村(?!公开栏)|社区|县|区|市|旗|州|部门|单位|委办局|学校|基层|站所|分局|下属|直属|成员单位)"
+    r"|(?:下属|所属|直属|局属|基层|下级|二级|系统内)[^,，。；;]{0,6}(?:单位|部门|机构|站所|学校|医院|分局|中心)"
+    r"|县（市、区）(?=[^,，。；;]{0,8}$)|[县区]（?区?）?分局"
+    r"|(?:乡镇|镇街)[、（(和及]?(?:街道|部门)|(?:区县|县区|市县|县（市、区）))"
+)
+# 区政府及各部门共新收申请: all of it together.
+_TOGETHER = re.compile(
+    r"(?:政府|机关|[我本]局|[我本]厅)(?:及|和|与)其?(?:各|所属|下属|直属)(?:[^,，。；;0-9]{0,24}共)?"
+)
+_TOWNS = re.compile(
+    r"(?:^|[,，。；;：:、（(个])\s?(?:其中[,，]?)?(?:乡镇|镇街|街道|镇)(?:[（(、和及]?街道[）)]?)?(?:办事处)?"
+    r"共?(?=公开|发布|收到|受理|新收|[制印]发|$)"
+)
+# What a town calls its villages, and its own desk beside them.
+_VILLAGE = re.compile(
+    r"(?<![在对为给与和0-9一二三四五六七八九十])(?:[0-9一二三四五六七八九十]+个(?:村|社区)|各(?:村|社区)(?!公开栏)"
+    r"|村级(?=公开栏|信息员|站点))|^社区$"
+)
+_VILLAGE_AFTER = re.compile(r"(?:村|社区)(?!公开栏|阅览)")
+_VILLAGE_NEXT = re.compile(r"[^,，、；;]{0,8}[,，、]\s?各?(?:社区|村)[0-9一二三四五六七八九十]")
+_CLAUSE_MARK = re.compile("[,，。：:、]")
+_TOWN_DESK = re.compile(r"(?:^|[,，、：:（(]|其中)(?:街道|镇|乡)$")
+_SAME_LEVEL = re.compile(r"街道|乡镇|镇街|镇|乡")
+_WHOLE_BEFORE = re.compile(r"[在居占]全[省市区县州](?P<all>[0-9]+个(?:街道|乡镇|镇街|镇|乡))?$")
+_IN_NAME_OF = re.compile(r"以[^,，。；;]{2,18}名义[^,，。；;]{0,8}$")
+# On the website of the office above it, not its own.
+_REPRINTED = re.compile(r"(?:上级|[省市]局|[省市]厅)(?:门户)?网站?(?:转载|采用)$")
+_HELPING = re.compile(r"(?:配合|协助)[^,，。；;]{1,8}(?:应诉|答复|办理)[^,，。；;]{0,4}$")
+_ALL_CASES = re.compile(r"(?:全部|所有|各类)(?:行政)?复议案件?[^,，。；;0-9]{0,3}[（(]?$")
+_DECIDED = re.compile(r"(?:^|[,，；;])审结$")
+_BRANCHES = re.compile(
+    r"(?:^|[,，。；;：:、（(])\s?(?:其中[,，]?)?[省市县区州旗]?[直级]?部门共?(?=公开|发布|收到|受理|新收|[制印]发|$)"
 )
 # 本机关 is how an agency speaks of itself, whatever its tables count.
-_OWN = re.compile(r"(?:[省市区县镇州局委厅]|政府)本级")
+_OWN = re.compile(r"(?:[省市区县镇州局委厅]|政府|机关)本级(?!政务新媒体)")
+_SELF = re.compile(
+    r"(?:我|本)(?:局|厅|委|院|办|[省市区县镇乡]|街道|中心|单位|机关|部门)|(?P<desk>[局厅委镇]机关|[省市县区]局(?=(?:门户)?网站))"
+)
+# A government's own papers and requests, where its departments' stand beside them.
+_GOVERNMENT_DESK = re.compile(
+    r"[省市区县州旗](?:人民)?政府(?P<office>办公?室)?共?(?=[制印]发|制定|出台|收到|受理|公开|发布)"
+)
 _WHOLE = re.compile(
-    r"\s?[^,，。；;：:]{0,8}全(?:省|市|区|县|州|旗|镇|系统)(?!各|面)[^,，。]{0,12}(?:公开|申请)(?!业务|培训|工作)"
+    r"\s?[^,，。；;：:]{0,8}全(?:省|市|区|县|州|旗|镇|系统)(?!各|面|公安机关)[^,，。]{0,12}(?:公开|申请)(?!业务|培训|工作|监督|栏|专区|点)"
 )
 _REVIEWER = re.compile(
-    r"(?:作为|履行)(?:行政)?复议(?:机关|机构|职责)|(?:审理|审结)[^,，。；;]{0,4}行政复议[^,，。；;]{0,6}$"
-    r"|以[^,，。；;]{0,8}为被申请人的[^,，。；;]{0,12}$"
+    r"(?:作为|履行|承担)[^,，。；;]{0,8}?(?:行政)?复议(?:机关|机构|职责)|(?:审理|审结)[^,，。；;]{0,4}行政复议[^,，。；;]{0,6}$"
+    r"|审理[^,，。；;]{0,2}复议[^；;]{0,40}$"
+    r"|以(?P<party>[^,，。；;]{1,8})为被申请人的[^；;]{0,40}$"
 )
 _OF_REVIEWS = re.compile(
     r"[,，]?\s?其中[,，]?[^,，。；;0-9]{0,6}(?:涉及|涉|因)[^,，。；;0-9]{0,4}信息公开"
 )
 _GOVERNMENT = re.compile(r"人民政府|政府办公|管委会|管理委员会")
-
-
-def find_role(text: str, figure: Figure) -> Role:
-    """Return ``change``, ``percent``, ``other`` or ``single`` from the words around a figure.
-
-    Examples
-    --------
-    A rate after 同比增长 is a change, after 占 a percent; a number to be reached is other.
-    """
-    before = text[figure.clause.start : figure.span.start]
-    if _CHANGE.search(before):
-        so_far = text[max(figure.sentence.start, figure.span.start - _REACH) : figure.span.start]
-        if figure.quantity.unit in _RATE_UNITS or _COMPARES.search(so_far):
-            return "change"
-    if figure.kind == "percent":
-        return "percent"
-    if _PLAN.search(before):
-        return "other"
-    return "change" if figure.kind == "change" else "single"
+_TOWN = re.compile(r"(?:[镇乡]|街道(?:办事处)?|[镇乡](?:人民)?政府)$")
+# How far after a figure a second number of the same sentence is looked for.
+_NEARBY = 60
 
 
 def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> Scope:
@@ -107,20 +160,26 @@ def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> S
         The report's year and agency; without them only the plainest wordings decide.
     """
     segment = _segment(text, figure)
-    rate = _rate_scope(segment)
+    after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
+    if role != "change" and _FROM.search(segment) and _TO.match(after):
+        return "last_year"
+    rate = "each" if _EACH_OF.match(after) else _rate_scope(segment)
     # 平均降价52% is a rate of its own, not this agency's mean of something it counts.
     if rate and not (rate == "average" and figure.kind == "percent"):
         return rate
     if role == "change":
         return ""
-    return _time_scope(segment, meta) or _place_scope(text, figure, segment, meta)
+    told = _listed_year(segment)
+    if told is not None and meta is not None and meta.year:
+        return _scope_of_gap(meta.year - told)
+    return _time_scope(segment, after, meta) or _place_scope(text, figure, segment, meta)
 
 
 def _segment(text: str, figure: Figure) -> str:
     """Return the words before the figure since the last semicolon of its sentence, names out."""
     start = max(figure.sentence.start, figure.span.start - _REACH)
     mark = max(text.rfind(c, start, figure.span.start) for c in "；;")
-    return _NAMED.sub("", text[max(start, mark + 1) : figure.span.start])
+    return _ASIDE.sub("", _NAMED.sub("", text[max(start, mark + 1) : figure.span.start]))
 
 
 def _rate_scope(segment: str) -> Scope:
@@ -135,46 +194,165 @@ def _rate_scope(segment: str) -> Scope:
     return "each" if _EACH.search(segment) else ""
 
 
-def _is_running(segment: str, year: int | None) -> bool:
+def _is_running(segment: str, after: str, year: int | None) -> bool:
     """Tell whether the number runs over more than the report's year."""
+    if not _RUNS.search(segment):
+        return _THEN_NEW.match(after) is not None
+    back = _BACK_TO_YEAR.search(segment)
+    if back is not None and back["year"] in (None, str(year)):
+        return False
     since = _SINCE.search(segment) if "以来" in segment else None
-    if since is not None and since["year"] != str(year):
+    if (
+        (since is not None and since["year"] != str(year))
+        or _TO_NOW.search(segment)
+        or _THEN_NEW.match(after)
+        or _THEN_YEAR.match(after)
+    ):
         return True
     if "累计" not in segment:
-        return False
+        return _STOCK.search(segment) is not None
     if _FOLLOWERS.search(segment) or _YEARS_TOGETHER.search(segment):
         return True
-    return bool(_UNTIL.search(segment)) and not _OWN_YEAR.search(segment)
+    runs = _STANDING.search(segment) or _UNTIL.search(segment)
+    return runs is not None and not _OWN_YEAR.search(segment)
 
 
-def _time_scope(segment: str, meta: Meta | None) -> Scope:
-    year = meta.year if meta else None
-    if _is_running(segment, year):
-        return "cumulative"
-    last = max(_LAST.finditer(segment), key=re.Match.start, default=None)
-    told = max(_YEAR.finditer(segment), key=re.Match.start, default=None)
-    if last and (told is None or told.start() < last.start()):
-        return "last_year"
-    if told is None or year is None or not told[0][0].isdigit():
-        return ""
-    if "结转" in segment[told.end() :]:
-        return ""
-    gap = year - int(told[0][:4])
-    if gap <= 0 or _EVENT.match(segment, told.end()):
+def _listed_year(segment: str) -> int | None:
+    """Return the year of a number among several that are told for several years in order."""
+    found = max(_YEAR_LIST.finditer(segment), key=re.Match.start, default=None)
+    if found is None:
+        return None
+    years = re.findall(r"[0-9]{4}", found["years"])
+    place = len(_LIST_MARK.findall(segment, found.end()))
+    return int(years[place]) if place < len(years) else None
+
+
+def _scope_of_gap(gap: int) -> Scope:
+    if gap <= 0:
         return ""
     return "last_year" if gap == 1 else "earlier_year"
 
 
+def _time_scope(segment: str, after: str, meta: Meta | None) -> Scope:
+    year = meta.year if meta else None
+    if _is_running(segment, after, year):
+        return "cumulative"
+    told = max(_YEAR.finditer(segment), key=re.Match.start, default=None)
+    named = _named_year(segment, told.start() if told else -1)
+    if named is not None:
+        return named
+    if told is None or year is None or not told[0][0].isdigit():
+        return ""
+    if "结转" in segment[told.end() :] or _RISEN_TO.search(segment):
+        return ""
+    return "" if _EVENT.match(segment, told.end()) else _scope_of_gap(year - int(told[0][:4]))
+
+
+def _named_year(segment: str, told: int) -> Scope | None:
+    """Return what 去年 or 前年 says of a number, when it stands behind the year at `told`."""
+    last = max((m.start() for m in _LAST.finditer(segment)), default=-1)
+    before = max((m.start() for m in _BEFORE_LAST.finditer(segment)), default=-1)
+    if before > last:
+        return "earlier_year"
+    if last <= told:
+        return None
+    return "" if _ITEMS_BEFORE.search(segment) or _RISEN_TO.search(segment) else "last_year"
+
+
 def _place_scope(text: str, figure: Figure, segment: str, meta: Meta | None) -> Scope:
     clause = text[figure.clause.start : figure.span.start]
-    if _OF_REVIEWS.match(text, figure.span.end) and re.search("复议|诉讼|应诉", segment):
-        return "all_reviews"
-    if figure.quantity.unit != "份" and _REVIEWER.search(segment):
-        return "as_reviewer"
-    if "本级" in clause and _OWN.search(clause):
+    agency = meta.agency if meta else None
+    found = _case_scope(text, figure, segment, agency)
+    if found:
+        return found
+    if _IN_NAME_OF.search(segment):
         return "own_level"
-    if _LOWER_WORD.search(segment) and _LOWER.search(segment):
-        return "sub_unit"
     # For a government the whole area is what its own tables count.
-    is_office = bool(meta and meta.agency and not _GOVERNMENT.search(meta.agency))
+    is_office = bool(agency and not _GOVERNMENT.search(agency))
+    area = _WHOLE_BEFORE.search(segment) if is_office else None
+    if area and (area["all"] or _SAME_LEVEL.match(text, figure.span.end)):
+        return "whole_area"
+    if is_office and _REPRINTED.search(segment):
+        return "other_agency"
+    level = _level(text, figure, segment, agency)
+    if level is not None:
+        return level
     return "whole_area" if is_office and _WHOLE.match(clause) else ""
+
+
+def _case_scope(text: str, figure: Figure, segment: str, agency: str | None) -> Scope:
+    """Return whose cases are told of: all reviews, those decided, those of others."""
+    clause = text[figure.clause.start : figure.span.start]
+    is_about_cases = re.search("复议|诉讼|应诉", segment) is not None
+    if _ALL_CASES.search(clause) or (is_about_cases and _OF_REVIEWS.match(text, figure.span.end)):
+        return "all_reviews"
+    if _HELPING.search(segment):
+        return "other_agency"
+    if figure.quantity.unit != "份" and _is_reviewer(segment, agency):
+        return "as_reviewer"
+    so_far = text[max(figure.sentence.start, figure.span.start - _REACH) : figure.span.start]
+    is_decided = _DECIDED.search(segment) is not None and _is_reviewer(so_far, agency)
+    return "as_reviewer" if is_decided else ""
+
+
+def _is_reviewer(segment: str, agency: str | None) -> bool:
+    """Tell whether cases are those that the agency decides, not those against it."""
+    found = _REVIEWER.search(segment)
+    if found is None or not found["party"]:
+        return found is not None
+    if "各" in found["party"]:
+        return False
+    own = found["party"][0] in "本我" or (agency is not None and agency.endswith(found["party"]))
+    short = found["party"].replace("人民", "")
+    return not own and not (agency is not None and agency.replace("人民", "").endswith(short))
+
+
+def _level(text: str, figure: Figure, segment: str, agency: str | None) -> Scope | None:
+    """Return the level named last before a figure; ``None`` when no level is named."""
+    lower = _last_lower(segment, agency)
+    rest = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
+    town = _town_level(figure, segment, rest) if agency and _TOWN.search(agency) else None
+    if town is not None:
+        return town
+    own = max((m.start() for m in _OWN.finditer(segment)), default=-1) if "本级" in segment else -1
+    is_told = "我" in segment or "本" in segment or "机关" in segment
+    desk = max(_SELF.finditer(segment), key=re.Match.start, default=None) if is_told else None
+    at = desk.start() if desk else -1
+    if own >= 0 and own + 2 >= max(lower, at):
+        return "own_level"
+    if lower > at:
+        return "sub_unit"
+    if desk and desk["desk"] and (lower >= 0 or _last_lower(rest, agency) >= 0 or "全" in segment):
+        return "own_level"
+    if desk is None and agency and _GOVERNMENT.search(agency):
+        return _government_level(segment, rest, agency)
+    return "" if desk else None
+
+
+def _town_level(figure: Figure, segment: str, rest: str) -> Scope | None:
+    """Tell a town's own numbers from those of its villages, where either is named."""
+    is_village = figure.quantity.unit == "个" and _VILLAGE_AFTER.match(rest) is not None
+    if is_village or _VILLAGE.search(_CLAUSE_MARK.split(segment)[-1]):
+        return "sub_unit"
+    return "own_level" if _TOWN_DESK.search(segment) and _VILLAGE_NEXT.match(rest) else None
+
+
+def _last_lower(words: str, agency: str | None) -> int:
+    """Return where units below the agency are named last, -1 for nowhere."""
+    if not _LOWER_WORD.search(words):
+        return -1
+    words = _TOGETHER.sub(lambda found: "　" * len(found[0]), words)
+    patterns = [_LOWER]
+    if agency and not _TOWN.search(agency):
+        patterns.append(_TOWNS)
+        if _GOVERNMENT.search(agency):
+            patterns.append(_BRANCHES)
+    return max((m.start() for p in patterns for m in p.finditer(words)), default=-1)
+
+
+def _government_level(segment: str, rest: str, agency: str) -> Scope | None:
+    """Tell a government's own papers from those of its departments told beside them."""
+    told = max(_GOVERNMENT_DESK.finditer(segment), key=re.Match.start, default=None)
+    if told is None or "办公" in agency:
+        return None
+    return "own_level" if told["office"] or _last_lower(rest, agency) >= 0 else None

@@ -27,7 +27,7 @@ _NEW_ITEM = re.compile(r"[\s（(【\[一二三四五六七八九十①-⑳|]|[0-
 _KINDS: dict[str, FigureKind] = {
     **dict.fromkeys(("%", "个百分点", "百分点"), "percent"),
     **dict.fromkeys(("元", "美元"), "money"),
-    "倍": "change",
+    **dict.fromkeys(("倍", "番"), "change"),
     **dict.fromkeys(("分", "天", "小时", "个小时", "分钟", "秒", "工作日", "个工作日"), "other"),
     **dict.fromkeys(("公里", "平方公里", "平方米", "立方米", "米", "公顷", "亩", "吨"), "other"),
     **dict.fromkeys(("千克", "公斤"), "other"),
@@ -232,9 +232,9 @@ def _nones(
         at = bisect_right(taken, whole)
         if any(whole.overlaps(other) for other in taken[max(0, at - 1) : at + 1]):
             continue
-        taken.insert(at, whole)
         span = _none_span(match)
         if not _is_taken_back(text, span, mentions, starts):
+            taken.insert(at, whole)
             yield span, spec.key
 
 

@@ -11,10 +11,10 @@ from mining.form import Form, PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
-from mining.steps.subjects import is_planned, names_other_agency, tells_other_period
+from mining.steps.subjects import is_planned, tells_other_period, words_before
 from mining.tabular.cellbook import CellBook
 
-__all__ = ["link_figures"]
+__all__ = ["link_figures", "matching_phrases"]
 
 _RIGHT = 24
 _BREAK = re.compile(r"[。；;！!？?\n]")
@@ -29,6 +29,17 @@ _LONGEST_LEAD = 24
 _RUN_IN = re.compile(r"[^。；;，,：:\n]{0,24}[。：:]")
 # A figure that fits another scope of the same words is less sure than one that fits the first.
 _OTHER_SCOPE = 0.97
+# So is one whose words were told with the figure before it: 2019年发生行政复议5件，2020年2件.
+_CARRIED_OVER = 0.95
+_ELSEWHERE = frozenset(("last_year", "earlier_year", "whole_area", "sub_unit", "other_agency"))
+_ONLY_TIME = re.compile(
+    r"[,，]?(?:而|其中)?(?:(?:19|20)[0-9]{2}年度?|今年|本年度?|(?:我|本)[\u4e00-\u9fff]{1,2}(?<=[局厅委院办区县市省镇乡道关位]))?"
+    r"(?P<verb>[\u4e00-\u9fff]{0,4}?)(?:共|共有|为|则为|有|达到?|(?:增加|增长|上升|提高|减少|下降|[增升降减])?[到至为])?"
+    r"(?:(?:19|20)[0-9]{2}年的|今年的|本年的)?"
+)
+_TIME_AT_END = re.compile(
+    r"[,，]?(?:从|由|比|较|与)?(?:(?:19|20)[0-9]{2}年度?|上年度?|去年|上一年度?)(?:同期)?的?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ class _Place:
     lead: str
     right: str
     topic: str
+    subject: str = ""
+    is_carried: bool = False
 
 
 def link_figures(report: Report, form: Form, settings: Settings) -> Report:
@@ -62,16 +75,18 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
     book = CellBook(report, form, settings)
     links: list[Link] = []
     previous: Figure | None = None
+    last: _Place | None = None
     for figure in report.figures:
         if figure.claim == "none":
             links.extend(_none_links(report, figure, form))
             continue
+        place = None
         if _may_link(figure):
-            place = _place(report, figure, previous, form)
+            place = _carry_over(_place(report, figure, previous, form), last)
             link = _best_link(place, form, book)
             if link is not None and _is_own(report, figure):
                 links.append(link)
-        previous = figure
+        previous, last = figure, place
     return replace(report, links=tuple(links))
 
 
@@ -80,12 +95,9 @@ def _may_link(figure: Figure) -> bool:
 
 
 def _is_own(report: Report, figure: Figure) -> bool:
-    """Tell whether the words before a figure speak of the agency itself and the whole year."""
-    start = max(figure.sentence.start, figure.span.start - _REACH)
-    start = max(start, *(report.text.rfind(c, start, figure.span.start) + 1 for c in "；;"))
-    words = report.text[start : figure.span.start]
-    agency = report.meta.agency if report.meta else None
-    return not (tells_other_period(words) or is_planned(words) or names_other_agency(words, agency))
+    """Tell whether the words before a figure speak of results of the whole year."""
+    words = words_before(report.text, figure)
+    return not (tells_other_period(words) or is_planned(words))
 
 
 def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
@@ -121,7 +133,22 @@ def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) 
         window = names
     right = text[figure.span.end : figure.span.end + _RIGHT]
     topic = _topic(report, figure, sofar, form)
-    return _Place(figure, window, start, sofar, _lead(text, begin), right, topic)
+    subject = _subject(report, figure, form)
+    return _Place(figure, window, start, sofar, _lead(text, begin), right, topic, subject)
+
+
+def _carry_over(place: _Place, last: _Place | None) -> _Place:
+    """Give a figure that has only a time or a subject of its own the words of the one before it."""
+    if last is None or place.figure.scope or last.figure.scope not in _ELSEWHERE:
+        return place
+    one, other = place.figure, last.figure
+    if one.sentence != other.sentence or one.quantity.unit != other.quantity.unit:
+        return place
+    told = _ONLY_TIME.fullmatch(place.left)
+    if told is None or told["verb"] not in last.left:
+        return place
+    left = _TIME_AT_END.sub("", last.left)
+    return replace(place, left=left, start=last.start, is_carried=True)
 
 
 def _lead(text: str, begin: int) -> str:
@@ -173,22 +200,66 @@ def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
     return figure.section if figure.section in keys.values() else ""
 
 
+def _subject(report: Report, figure: Figure, form: Form) -> str:
+    """Return what was named last in the paragraph before the figure."""
+    words = form.subject_pattern
+    if words is None:
+        return ""
+    floor = max(0, figure.span.start - _REACH)
+    begin = max(floor, report.text.rfind("\n", floor, figure.span.start) + 1)
+    found = words.findall(report.text, begin, figure.span.start)
+    return form.subject_words[found[-1]] if found else ""
+
+
 def _clause_after(text: str, figure: Figure) -> str:
     found = _REST.match(text, figure.span.end)
     return found[0] if found else ""
 
 
 def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
-    best: tuple[float, int, int] | None = None
-    choice: tuple[PhraseSpec, Span] | None = None
+    figure = place.figure
+    found = tuple(_matches(place, form, best_only=True))
+    if not found:
+        return None
+    phrase, quote = max(
+        found, key=lambda m: (m[0].score, m[1].end - figure.span.start, m[1].end - m[1].start)
+    )
+    link = _resolve(figure, phrase, quote, book)
+    return replace(link, score=link.score * _CARRIED_OVER) if place.is_carried else link
+
+
+def matching_phrases(
+    report: Report, figure: Figure, previous: Figure | None, form: Form
+) -> tuple[tuple[PhraseSpec, Span], ...]:
+    """Return every phrase that the words of a figure match, the surest first, with its quote.
+
+    Parameters
+    ----------
+    report
+        With figures.
+    figure, previous
+        A figure and the one told before it.
+    form
+        Whose phrases are tried.
+    """
+    return tuple(_matches(_place(report, figure, previous, form), form, best_only=False))
+
+
+def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[PhraseSpec, Span]]:
+    """Yield the phrases that match, the surest first; `best_only` ends after the highest score."""
     figure = place.figure
     fitting = form.phrases_for(
-        unit=figure.quantity.unit, scope=figure.scope, topic=place.topic, section=figure.section
+        unit=figure.quantity.unit,
+        scope=figure.scope,
+        topic=place.topic,
+        section=figure.section,
+        subject=place.subject,
     )
     left = place.left
+    least = 0.0
     for phrase in fitting:
-        if best is not None and phrase.score < best[0]:
-            break
+        if phrase.score < least:
+            return
         # Asked here, before anything is called: nearly all phrases end with this.
         found = phrase.before.search(left) if phrase.before is not None else None
         if found is None and not phrase.around:
@@ -196,14 +267,9 @@ def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
         quote = _match(place, phrase, found)
         if quote is None or _excluded(place, phrase):
             continue
-        gap = figure.span.start - quote.end
-        rank = (phrase.score, -gap, len(quote))
-        if best is None or rank > best:
-            best, choice = rank, (phrase, quote)
-    if choice is None:
-        return None
-    phrase, quote = choice
-    return _resolve(figure, phrase, quote, book)
+        yield phrase, quote
+        if best_only:
+            least = phrase.score
 
 
 def _match(place: _Place, phrase: PhraseSpec, before: re.Match[str] | None) -> Span | None:
@@ -226,6 +292,8 @@ def _excluded(place: _Place, phrase: PhraseSpec) -> bool:
     after = _AFTER.match(place.right)
     around = f"{place.left}{after[0] if after else ''}"
     if phrase.not_near is not None and phrase.not_near.search(around):
+        return True
+    if phrase.not_after is not None and phrase.not_after.match(place.right):
         return True
     near = phrase.near
     return near is not None and not (near.search(place.sofar) or near.search(place.lead))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mining.form import Form
@@ -10,7 +10,7 @@ from mining.numerals import tidy
 from mining.report import Address, Cell, Number, Report, Table
 from mining.settings import Settings
 
-__all__ = ["CellBook", "CellValue"]
+__all__ = ["CellBook", "CellValue", "table_addresses"]
 
 _WAN = 10_000
 
@@ -29,24 +29,43 @@ class CellValue(NamedTuple):
     reason: str = ""
 
 
-def _addresses(table: Table, form: Form) -> Sequence[str]:
+def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
     """Return the addresses of a table's cells; a whole one has those that the form counts up."""
     labels = form.table_labels.get(table.key)
     if labels and not table.missing_rows and len(labels.addresses) == len(table.cells):
         return labels.addresses
-    return [cell.address for cell in table.cells]
+    return tuple([cell.address for cell in table.cells])
+
+
+def _cells_of(report: Report, form: Form) -> dict[str, Cell]:
+    cells: dict[str, Cell] = {}
+    for table in report.tables or ():
+        cells.update(zip(table_addresses(table, form), table.cells, strict=True))
+    return cells
 
 
 class CellBook:
-    """Every cell of one report by its address."""
+    """Every cell of one report by its address.
 
-    def __init__(self, report: Report, form: Form, settings: Settings) -> None:
+    Parameters
+    ----------
+    report, form, settings
+        The report, what it was read with, and when a cell is sure.
+    cells
+        The cells by address, where they are kept elsewhere than in the report.
+    """
+
+    def __init__(
+        self,
+        report: Report,
+        form: Form,
+        settings: Settings,
+        *,
+        cells: Mapping[str, Cell] | None = None,
+    ) -> None:
         self._form = form
         self._sure = settings.sure_cell
-        self._cells: dict[str, Cell] = {}
-        for table in report.tables or ():
-            self._cells.update(zip(_addresses(table, form), table.cells, strict=True))
-        self._tables = {t.key for t in report.tables or ()}
+        self._cells = _cells_of(report, form) if cells is None else cells
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at `address`, or ``None``."""
@@ -105,8 +124,8 @@ class CellBook:
     def _cell_value(self, address: Address) -> CellValue:
         cell = self._cells.get(address)
         if cell is None:
-            table = address.partition(".")[0]
-            reason = "no-cell" if table in self._tables else "no-table"
+            table = f"{address.partition('.')[0]}."
+            reason = "no-cell" if any(a.startswith(table) for a in self._cells) else "no-table"
             return CellValue(address, None, (), sure=True, reason=reason)
         sure = cell.score >= self._sure
         if cell.value is None:

@@ -13,6 +13,7 @@ from mining.catalog import RULES, shipped_forms
 from mining.contracts import CheckContext, Rule
 from mining.finding import Finding, Severity, Status
 from mining.form import Form
+from mining.history.context import YearsContext
 from mining.identity import Identity
 from mining.lanes import Axis
 from mining.pipeline import check_report
@@ -48,11 +49,8 @@ PUBLIC = [
     "form-template",
     "form-copied",
 ]
-# They compare two reports of one agency, so that no form switches them on.
-OF_TWO_REPORTS = {name for name in PUBLIC if name.startswith("years-")} | {
-    "narrative-growth",
-    "form-copied",
-}
+# They compare reports of two years and have files of their own.
+OF_TWO_REPORTS = {"narrative-growth": "growth", "form-copied": "copied"}
 TYPES = (str, tuple[str, ...], int, float, bool, Decimal, Identity, Axis)
 TEXT = (
     "2020年，共收到政府信息公开申请90件，其中网络申请60件，占65.2%。全年未发生行政复议、行政诉讼。"
@@ -111,7 +109,8 @@ def test_example_shows_what_breaks_and_what_holds(name: str) -> None:
 def test_id_is_told_by_file_and_function(name: str) -> None:
     check = RULES[name].check
 
-    assert check.__module__ == f"mining.checks.{name.partition('-')[0]}"
+    file = OF_TWO_REPORTS.get(name, name.partition("-")[0])
+    assert check.__module__ == f"mining.checks.{file}"
     assert check.__name__ == name.replace("-", "_")
 
 
@@ -120,15 +119,21 @@ def test_parameters_are_keyword_only_and_typed(name: str) -> None:
     signature = inspect.signature(RULES[name].check, eval_str=True)
     first, *others = signature.parameters.values()
 
-    assert (first.name, first.annotation) == ("ctx", CheckContext)
+    context = YearsContext if RULES[name].over == "years" else CheckContext
+    assert (first.name, first.annotation) == ("ctx", context)
     assert all(p.kind is inspect.Parameter.KEYWORD_ONLY for p in others)
     assert [p.name for p in others if p.annotation not in TYPES] == []
     assert signature.return_annotation == Iterator[Finding]
 
 
 def test_names_are_the_public_ones() -> None:
-    assert set(RULES) <= set(PUBLIC)
-    assert set(PUBLIC) - OF_TWO_REPORTS <= set(RULES)
+    assert set(RULES) == set(PUBLIC)
+
+
+def test_rules_over_years_are_those_of_two_reports() -> None:
+    over = {name for name in RULES if RULES[name].over == "years"}
+
+    assert over == {n for n in PUBLIC if n.startswith("years-")} | set(OF_TWO_REPORTS)
 
 
 def test_ids_are_keys() -> None:

@@ -170,7 +170,7 @@ def test_all_other_cells_are_zero(results: dict[str, Result]) -> None:
         ("003", "5场次", "mismatch", "indicators.press_conferences.count"),
         ("001", "1018条", "consistent", "disclosure.penalties.decisions"),
         ("001", "1548条", "consistent", "disclosure.licensing.decisions"),
-        ("002", "3件", "consistent", "applications.received.total"),
+        ("002", "3件", "consistent", "derived.handled"),
     ],
 )
 def test_claims(results: dict[str, Result], name: str, quote: str, status: str, cell: str) -> None:

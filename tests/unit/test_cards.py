@@ -342,7 +342,7 @@ def test_key_alone_is_no_formula() -> None:
 def test_last_years_cells_are_not_marked() -> None:
     evidence = (
         Evidence(role="cell", address=cell_at("carried_in"), value=12),
-        Evidence(role="other", address=cell_at("carried_out"), value=5),
+        Evidence(role="other", address=cell_at("carried_out"), value=5, report="去年.txt"),
     )
     finding = a_finding(rule="years-carried", cell=cell_at("carried_in"), evidence=evidence)
 

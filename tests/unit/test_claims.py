@@ -65,7 +65,7 @@ def test_loose_wording_is_suspect_not_mismatch() -> None:
         if f.rule == "narrative-table"
     ]
 
-    assert (found.status, found.reason) == (Status.SUSPECT, "other-scope")
+    assert (found.status, found.reason) == (Status.SUSPECT, "unsure-link")
 
 
 def test_uncertain_cells_never_make_a_mismatch() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -148,3 +149,12 @@ def test_limit_leaves_a_log_entry() -> None:
 
     assert len(report.figures or ()) == 2
     assert report.log[-1].code == "figures-limit"
+
+
+@pytest.mark.parametrize("unit", ["3至5", "1 2 ", "零5", "数十", "3条、"])
+def test_a_megabyte_of_numbers_takes_about_a_second(unit: str) -> None:
+    text = unit * (1_000_000 // len(unit))
+    began = time.process_time()
+    figures_of(text)
+
+    assert time.process_time() - began < 1.5

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mining.numerals import to_chinese
+from mining.numerals import parse_number, to_chinese, to_wan
 from mining.quantities.mentions import find_mentions
 
 
@@ -56,7 +56,7 @@ def told(text: str) -> list[tuple[str, str, str, str]]:
             [("十余条", "10", "条", "more"), ("二十多条", "20", "条", "more")],
         ),
         ("浏览10多万人次", [("10多万人次", "100000", "人次", "more")]),
-        ("点击超过50余万次", [("超过50余万次", "500000", "次", "more")]),
+        ("点击超过50余万次", [("超过50余万次", "500000", "次", "at_least")]),
         ("走访几百户", [("几百户", "200", "户", "about")]),
         ("走访数十家", [("数十家", "20", "家", "about")]),
         ("刊发超百篇", [("超百篇", "100", "篇", "at_least")]),
@@ -164,12 +164,61 @@ def test_any_text_gives_ordered_mentions(text: str) -> None:
     assert all(isinstance(m.quantity.value, int | Decimal) for m in mentions)
 
 
-@pytest.mark.parametrize("unit", ["1", "万"])
-def test_a_megabyte_of_one_character_takes_under_a_second(unit: str) -> None:
+@given(
+    st.sampled_from(["", "近", "约", "超过", "不足"]),
+    st.integers(min_value=1, max_value=9_999),
+    st.sampled_from(["", "余"]),
+)
+def test_every_approximation_is_read_back(before: str, number: int, inner: str) -> None:
+    text = f"今年公开{before}{number}{inner}万条，其中"
+
+    [(words, value, unit, approx)] = told(text)
+
+    assert (words, value, unit) == (f"{before}{number}{inner}万条", str(number * 10_000), "条")
+    assert (approx == "") == (before + inner == "")
+
+
+@given(st.decimals(min_value=0, max_value=1000, places=2), st.sampled_from(["%", "元", "个百分点"]))
+def test_every_decimal_is_read_back(number: Decimal, unit: str) -> None:
+    [mention] = find_mentions(f"同比增长{number:.2f}{unit}。")
+
+    assert (mention.quantity.value, mention.quantity.unit) == (number, unit)
+
+
+@given(st.integers(min_value=10_000, max_value=10**11), st.integers(min_value=0, max_value=4))
+def test_every_amount_in_wan_is_read_back(number: int, places: int) -> None:
+    written = to_wan(number, places=places)
+
+    [mention] = find_mentions(f"共投入{written}元。")
+
+    parsed = parse_number(written)
+    assert parsed is not None
+    assert mention.quantity.value == parsed[0]
+    assert number in mention.quantity.wide
+
+
+@pytest.mark.parametrize("unit", ["1", "万", ",", "，", "〇", "壹", "约有"])
+def test_a_megabyte_of_one_thing_takes_under_a_second(unit: str) -> None:
     began = time.process_time()
-    find_mentions(unit * 1_000_000)
+    find_mentions(unit * (1_000_000 // len(unit)))
 
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "unit", ["1", "〇", "3至5", "1，234", "1 2 ", "零5", "三点", "壹", "数十", "条例一", "第1、"]
+)
+def test_twice_the_text_takes_twice_the_time(unit: str) -> None:
+    def timed(n_chars: int) -> float:
+        text = unit * (n_chars // len(unit))
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            find_mentions(text)
+            times.append(time.process_time() - began)
+        return min(times)
+
+    assert timed(80_000) < 3 * timed(40_000)
 
 
 @pytest.mark.parametrize("unit", ["3条", "约3至", "三分之", "1\n", "1,111", "数十", "十、"])

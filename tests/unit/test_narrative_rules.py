@@ -27,7 +27,7 @@ def of_rule(rule: str, text: str, **cells: int | None) -> list[tuple[Status, str
         ("本年新收政府信息公开申请近百件。", [(C, "近百件", "")]),
         ("本年新收政府信息公开申请80余件。", [(M, "80余件", "")]),
         ("本年新收政府信息公开申请数百件。", [(S, "数百件", "magnitude")]),
-        ("全年行政诉讼案件6件。", [(S, "6件", "other-scope")]),
+        ("全年行政诉讼案件6件。", [(S, "6件", "unsure-link")]),
         ("全年网站访问量86万次。", []),
     ],
 )
@@ -127,6 +127,21 @@ def test_channels_may_add_up_to_more_than_a_total(
 )
 def test_percent(text: str, statuses: list[Status]) -> None:
     assert [status for status, *_ in of_rule("narrative-percent", text)] == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("依申请公开办理中，予以公开46件，占办结总数的52.3%。", [(C, "52.3%", "")]),
+        ("依申请公开办理中，予以公开46件，占办结总数的62.3%。", [(M, "62.3%", "")]),
+        ("依申请公开办理中，予以公开46件，占全县总量的62.3%。", [(U, "62.3%", "no-number")]),
+        ("依申请公开办理中，予以公开46件，占办结总数的五成多。", []),
+    ],
+)
+def test_percent_of_a_total_that_only_the_table_tells(
+    text: str, expected: list[tuple[Status, str, str]]
+) -> None:
+    assert of_rule("narrative-percent", text) == expected
 
 
 @given(st.integers(1, 400), st.integers(0, 600))

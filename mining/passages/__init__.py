@@ -1,0 +1,1 @@
+"""Annotated passages of narrative: loading, reading, scoring, and two annotators compared."""

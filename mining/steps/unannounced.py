@@ -1,0 +1,246 @@
+"""Lists of parts that no word announces: their numbers add up, or a told share shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from mining.report import Breakdown, Figure, Number
+from mining.steps.counts import (
+    Counts,
+    adds_up,
+    heads_that_add_up,
+    is_alike,
+    is_other_business,
+    make_breakdown,
+    sum_of,
+    without_brackets,
+)
+
+__all__ = ["find_shares", "find_sums"]
+
+# 留言84条，咨询52条、投诉32条: so many parts at most, and so many words between two of them.
+_MOST_PARTS = 12
+_LONGEST_STEP = 40
+_LONGEST_LEAD = 90
+# So many other numbers may stand between a total and its first part.
+_MOST_SKIPPED = 3
+# Two small numbers add up to a third by chance too often to cross a full stop or another number.
+_SMALL = 10
+# 分别为3件、1件、2件: numbers side by side.
+_AND = ("", "、", "和", "及", "与")
+_COLON = re.compile("[:：]")
+_MARK = re.compile(r"[,，、。；;：:\s]")
+_FULL_STOP = re.compile(r"[。\n]")
+_DIFFERENT = re.compile(r"其中|[合总]计|^共|同比|较上年|点击|阅读|浏览|粉丝|关注")
+# 均按时办结并答复21件: such words close a list that was told before.
+_SUMS_UP = re.compile(r"[均共总合现]|全部|应办")
+_ABOVE = re.compile(r"以上|合计|总计|总数")
+_SHARE = re.compile(
+    r"[^,，。；;（(0-9]{0,10}[,，（(]?\s?约?占[^0-9，,。；;（(]{0,14}?(?:约|近|的)?(?P<share>[0-9]{1,3}(?:\.[0-9]{1,2})?)[%％]"
+)
+_MOST_BACK = 8
+
+
+@dataclass(slots=True)
+class _Taken:
+    """The lists found so far, by what they say of each figure."""
+
+    parts: set[int] = field(default_factory=set)
+    wholes: set[tuple[int, frozenset[int]]] = field(default_factory=set)
+    below: dict[int, set[int]] = field(default_factory=dict)
+
+    def add(self, found: Breakdown) -> None:
+        self.parts |= set(found.parts)
+        self.wholes.add((found.total, frozenset(found.parts)))
+        self.below.setdefault(found.total, set()).update(found.parts)
+
+
+def find_sums(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
+    """Yield lists whose parts add up to a number told before them, or right after them.
+
+    Parameters
+    ----------
+    counts
+        The figures that can be totals or parts.
+    told
+        The lists that words announce; their parts are not read again.
+    """
+    taken = _Taken()
+    for known in told:
+        taken.add(known)
+    for index in range(len(counts.figures)):
+        for found in (_divided(counts, index, taken), _closing(counts, index, taken)):
+            if found is not None:
+                taken.add(found)
+                yield found
+
+
+def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
+    """Return the parts after a total that add up to it."""
+    total = counts.figures[index]
+    if total.quantity.approx or total.quantity.value < 2 or total.scope == "cumulative":
+        return None
+    for first in _starts(counts, index):
+        if not _may_start(counts, index, first):
+            continue
+        if first > index + 1 and counts.figures[first - 1].quantity.value == total.quantity.value:
+            # 收到12件，答复12件：…: the nearer of the two is divided.
+            return None
+        if counts.figures[first].id in taken.parts:
+            continue
+        parts = _chain(counts, index, first, taken) or heads_that_add_up(counts, index, first)
+        if parts and _is_sure(counts, index, parts, taken):
+            members = [counts.figures[i] for i in parts]
+            return make_breakdown(total, members, closed=True, marker="")
+    return None
+
+
+def _starts(counts: Counts, index: int) -> list[int]:
+    """Return the next figures that can be counted with the total."""
+    total = counts.figures[index]
+    after = range(index + 1, min(len(counts.figures), index + _MOST_PARTS))
+    return [at for at in after if adds_up(total, counts.figures[at])][: _MOST_SKIPPED + 1]
+
+
+def _may_start(counts: Counts, index: int, first: int) -> bool:
+    gap = counts.gap(index, first)
+    if (
+        gap.strip() in (",", "，")
+        and "分别"
+        in counts.text[counts.figures[index].clause.start : counts.figures[index].span.start]
+    ):
+        return False
+    return (
+        len(gap) <= _LONGEST_LEAD and len(_FULL_STOP.findall(gap)) <= 1 and gap.strip() not in _AND
+    )
+
+
+def _is_part(counts: Counts, index: int, at: int, taken: _Taken) -> bool:
+    total, figure = counts.figures[index], counts.figures[at]
+    return (
+        figure.id not in taken.parts
+        and not figure.quantity.approx
+        and figure.quantity.value < total.quantity.value
+        and figure.scope != "cumulative"
+        and is_alike(total, figure)
+    )
+
+
+def _chain(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
+    """Return the figures from `first` on that add up to the total, none left out."""
+    left: Number = counts.figures[index].quantity.value
+    parts: list[int] = []
+    for at in range(first, min(len(counts.figures), first + _MOST_PARTS)):
+        if counts.depths[at] > counts.depths[first] or not adds_up(
+            counts.figures[index], counts.figures[at]
+        ):
+            if not parts:
+                return []
+            continue
+        if not _is_part(counts, index, at, taken) or not _follows(counts, index, parts, at):
+            return []
+        left -= counts.figures[at].quantity.value
+        parts.append(at)
+        if left <= 0:
+            return parts if left == 0 and len(parts) > 1 else []
+    return []
+
+
+def _follows(counts: Counts, index: int, parts: list[int], at: int) -> bool:
+    """Tell whether a figure may stand in one list with those before it."""
+    if not parts:
+        return not _is_other(counts, index, at, counts.gap(at - 1, at))
+    if counts.figures[parts[-1]].sentence != counts.figures[at].sentence:
+        return False
+    gap = without_brackets(counts.gap(parts[-1], at))
+    return (
+        len(gap) <= _LONGEST_STEP
+        and not _COLON.search(gap)
+        and not _is_other(counts, index, at, gap)
+    )
+
+
+def _is_other(counts: Counts, index: int, at: int, gap: str) -> bool:
+    """Tell whether the words right before a figure lead to other business than the total's."""
+    pieces = [p for p in _MARK.split(without_brackets(gap)) if p]
+    if pieces and _DIFFERENT.search(pieces[-1]):
+        return True
+    return is_other_business(counts, index, at, gap)
+
+
+def _is_sure(counts: Counts, index: int, parts: list[int], taken: _Taken) -> bool:
+    """Tell whether so many numbers so far apart do not add up by chance."""
+    total = counts.figures[index]
+    if len(parts) > 2:
+        return True
+    between = counts.figures[index + 1 : parts[0]]
+    near = all(f.id in taken.parts or not adds_up(total, f) for f in between)
+    same = counts.figures[parts[0]].sentence == total.sentence
+    return near and (same or total.quantity.value >= _SMALL)
+
+
+def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
+    """Return the parts right before a number that sums them up without 合计 or 共计."""
+    total = counts.figures[index]
+    if index < 2 or total.quantity.approx or total.id in taken.parts or total.id in taken.below:
+        return None
+    words = counts.gap(index - 1, index)
+    if len(words) > _LONGEST_STEP or not _SUMS_UP.search(words):
+        return None
+    left: Number = total.quantity.value
+    parts: list[Figure] = []
+    for at in range(index - 1, max(-1, index - 1 - _MOST_PARTS), -1):
+        figure = counts.figures[at]
+        if figure.sentence != total.sentence and not _ABOVE.search(words):
+            return None
+        if figure.id in taken.parts or not adds_up(total, figure):
+            continue
+        if figure.quantity.approx or figure.scope not in ("", total.scope):
+            return None
+        left -= figure.quantity.value
+        parts.insert(0, figure)
+        if left <= 0:
+            break
+    if left or len(parts) < 2 or not all(f.quantity.value for f in parts):
+        return None
+    return make_breakdown(total, parts, closed=True, marker="")
+
+
+def find_shares(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
+    """Yield totals with the numbers whose told share is right of them: 答复60份，瑕疵9份，占15%."""
+    listed = {part for b in told for part in b.parts}
+    groups: dict[int, list[Figure]] = {}
+    for index, figure in enumerate(counts.figures):
+        if figure.id in listed:
+            continue
+        shown = _SHARE.match(counts.text, figure.span.end)
+        total = _shared_total(counts, index, shown["share"]) if shown else None
+        if total is not None:
+            groups.setdefault(total, []).append(figure)
+    for at, parts in groups.items():
+        total_figure = counts.figures[at]
+        closed = sum_of(parts) == total_figure.quantity.value
+        yield make_breakdown(total_figure, parts, closed=closed, marker="占")
+
+
+def _shared_total(counts: Counts, index: int, share: str) -> int | None:
+    """Return the nearest number of which the figure is the told share."""
+    part = counts.figures[index].quantity
+    step = 0.5 if "." not in share else 0.06
+    near: list[int] = [*range(index - 1, max(-1, index - 1 - _MOST_BACK), -1), index + 1]
+    for at in near:
+        if at >= len(counts.figures):
+            continue
+        other = counts.figures[at]
+        if other.scope == "cumulative" or other.quantity.value <= part.value:
+            continue
+        if not adds_up(other, counts.figures[index]):
+            continue
+        low = float(part.low if part.low is not None else part.value)
+        high = float(part.high if part.high is not None else part.value)
+        whole = float(other.quantity.value)
+        if low * 100 / whole - step <= float(share) <= high * 100 / whole + step:
+            return at
+    return None
