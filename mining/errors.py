@@ -85,7 +85,10 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is out of range (E401), needs what is missing (E402), names no agency (E403)."""
+    """A setting is out of range (E401) or names no rule (E402).
+
+    A file of agencies is unsound (E403), or what a setting needs is not installed (E404).
+    """
 
 
 class OutputError(MiningError):

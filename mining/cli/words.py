@@ -14,6 +14,7 @@ _ERRORS = {
     "E401": "参数有误",
     "E402": "没有这条规则",
     "E403": "单位对照表有误",
+    "E404": "缺少所需的组件",
     "E501": "结果无法写入",
     "E701": "缺少研究所需的数据表",
     "E702": "没有可统计的内容",
@@ -43,6 +44,7 @@ _TEXTS = {
         "problems": "表单有 {n} 处问题：",
         "form-parts": "（表格 {tables}，说法 {phrases}，核对 {checks}）",
         "progress": "核对中",
+        "study": "统计表和图共 {files} 个文件，写在 {out}",
     },
     "en": {
         "reports": "Audited {reports} reports",
@@ -61,6 +63,7 @@ _TEXTS = {
         "problems": "The form has {n} problems:",
         "form-parts": "({tables} tables, {phrases} phrases, {checks} checks)",
         "progress": "Auditing",
+        "study": "{files} files of tables and charts are in {out}",
     },
 }
 

@@ -49,7 +49,7 @@ class Segmenter:
     Raises
     ------
     SettingsError
-        E402 when the engine is not installed.
+        E404 when the engine is not installed.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def _rjieba(words: Sequence[str]) -> Callable[[str], list[str]]:
     except ImportError as error:
         msg = "the engine rjieba is not installed"
         hint = "pip install 'mining[fast]', or use the engine jieba"
-        raise SettingsError(msg, code="E402", hint=hint) from error
+        raise SettingsError(msg, code="E404", hint=hint) from error
     tokenizer = rjieba.Jieba()
     for word in words:
         tokenizer.add_word(word, _FREQUENCY, _TAG)

@@ -27,12 +27,12 @@ def register_fonts() -> frozenset[int]:
     Raises
     ------
     SettingsError
-        E402 when the font file is missing from the installation.
+        E404 when the font file is missing from the installation.
     """
     path = Path(str(files("mining"))) / _FILE
     if not path.is_file():
         msg = f"the font of charts is missing: {path.name}"
-        raise SettingsError(msg, code="E402", path=path, hint="install the package again")
+        raise SettingsError(msg, code="E404", path=path, hint="install the package again")
     font_manager.fontManager.addfont(path)
     latin = font_manager.findfont(FAMILIES[0], fallback_to_default=False)
     fonts = (ft2font.FT2Font(str(file)) for file in (latin, path))
