@@ -13,6 +13,7 @@ from mining.cli.forms import forms
 from mining.cli.read import read
 from mining.cli.rules import rule
 from mining.cli.score import score
+from mining.cli.study import study
 from mining.cli.words import help_text, say, word_error
 from mining.errors import MiningError
 from mining.version import __version__
@@ -35,6 +36,7 @@ app.command(help=help_text("显示一份报告读出的内容。", "Show what is
 app.command(help=help_text("列出规则，或说明一条规则。", "List rules or explain one."))(rule)
 app.command(help=help_text("与标准答案比对，给出得分。", "Score a run against gold."))(score)
 app.add_typer(forms, name="form")
+app.add_typer(study, name="study")
 
 
 def _show_version(asked: bool) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +10,12 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from mining.errors import StudyError
+from mining.history.mapping import AgencyMap
 from mining.origin.agencies import parse_agency
+from mining.study.agencies import Agency, name_agencies
 from mining.study.kinds import agency_kind
 
-__all__ = ["GROUPINGS", "UNKNOWN", "agency_key", "load_reports", "load_table"]
+__all__ = ["GROUPINGS", "UNKNOWN", "load_reports", "load_table"]
 
 GROUPINGS = ("year", "region", "province", "level", "kind", "template")
 """Columns of `load_reports` that a study can compare by."""
@@ -22,7 +23,6 @@ GROUPINGS = ("year", "region", "province", "level", "kind", "template")
 UNKNOWN = "unknown"
 """The group of reports that don't tell where they belong."""
 
-_SPACES = re.compile(r"\s+")
 _REPORT_COLUMNS = ("report", "agency", "region", "year", "template", "status")
 
 
@@ -54,44 +54,33 @@ def load_table(run: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
         raise StudyError(msg, code="E701", path=path, hint="run `mining audit` again") from error
 
 
-def agency_key(name: str) -> str:
-    """Return what names of one agency have in common: the name without blanks.
+def load_reports(run: Path, *, agencies: AgencyMap | None = None) -> pd.DataFrame:
+    """Return the reports that could be read, with their agencies and the columns of `GROUPINGS`.
 
-    Examples
-    --------
-    >>> agency_key("江宁区 水利局")
-    '江宁区水利局'
-    """
-    return _SPACES.sub("", name)
-
-
-def load_reports(run: Path, *, key: Callable[[str], str] = agency_key) -> pd.DataFrame:
-    """Return the reports that could be read, with an agency key and the columns of `GROUPINGS`.
-
-    A report whose agency is unknown is an agency of its own (column ``is_known`` tells), because
-    nothing says that two of them belong together. Years are whole numbers or missing; the other
-    groups are `UNKNOWN` where nothing is told.
+    Column ``agency`` has one name for each agency, the same in all its years; ``is_known`` tells
+    whether reports with that name are of one agency, which a missing name or one without a place
+    does not tell. Years are whole numbers or missing; the other groups are `UNKNOWN` where nothing
+    is told.
 
     Parameters
     ----------
     run
         Folder of results of an audit.
-    key
-        Maps the name of an agency to what is the same in all years.
+    agencies
+        A user's file of agencies that are the same.
     """
     read = load_table(run, "reports", _REPORT_COLUMNS)
     reports = read[read["status"] == "ok"].drop_duplicates("report").sort_values("report")
     names = reports["agency"].fillna("").astype(str)
+    years = pd.to_numeric(reports["year"]).astype("Int64")
     parsed = names.map(parse_agency)
+    found = _agencies(reports, names, years, agencies)
     return pd.DataFrame(
         {
             "report": reports["report"],
-            "agency": [
-                key(name) if name else f"report {report}"
-                for name, report in zip(names, reports["report"], strict=True)
-            ],
-            "is_known": names != "",
-            "year": pd.to_numeric(reports["year"]).astype("Int64"),
+            "agency": [agency.name for agency in found],
+            "is_known": [agency.is_known for agency in found],
+            "year": years,
             "region": _told(reports["region"]),
             "province": _told(parsed.map(lambda name: name.province)),
             "level": _told(parsed.map(lambda name: name.level)),
@@ -99,6 +88,19 @@ def load_reports(run: Path, *, key: Callable[[str], str] = agency_key) -> pd.Dat
             "template": _told(reports["template"]),
         }
     ).reset_index(drop=True)
+
+
+def _agencies(
+    reports: pd.DataFrame, names: pd.Series, years: pd.Series, agencies: AgencyMap | None
+) -> list[Agency]:
+    """Return the agency of each report; a report without a name is an agency of its own."""
+    regions = reports["region"].astype(object).where(reports["region"].notna(), None)
+    rows = zip(names, regions, (None if pd.isna(y) else int(y) for y in years), strict=True)
+    known = iter(name_agencies((row for row in rows if row[0]), agencies))
+    return [
+        next(known) if name else Agency(f"report {report}", is_known=False)
+        for name, report in zip(names, reports["report"], strict=True)
+    ]
 
 
 def _told(values: pd.Series) -> pd.Series:

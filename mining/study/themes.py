@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from mining.errors import SettingsError, StudyError
+from mining.history.mapping import AgencyMap
 from mining.study.bootstrap import Bootstrap, share_intervals
-from mining.study.frames import GROUPINGS, UNKNOWN, agency_key, load_reports, load_table
+from mining.study.frames import GROUPINGS, UNKNOWN, load_reports, load_table
 from mining.themes.names import THEMES
 
 __all__ = [
@@ -61,7 +62,7 @@ class ThemeFrames:
     themes: tuple[str, ...]
 
 
-def load_theme_frames(run: Path, *, key: Callable[[str], str] = agency_key) -> ThemeFrames:
+def load_theme_frames(run: Path, *, agencies: AgencyMap | None = None) -> ThemeFrames:
     """Load points and their themes; only reports with a point count.
 
     A report without points has no problem section that could be read: whether it has a problem is
@@ -72,7 +73,7 @@ def load_theme_frames(run: Path, *, key: Callable[[str], str] = agency_key) -> T
     StudyError
         E701 when tables are missing; E702 when no report has a point.
     """
-    reports = load_reports(run, key=key)
+    reports = load_reports(run, agencies=agencies)
     points = load_table(run, "points", _POINT_COLUMNS).drop_duplicates(["report", "point"])
     points = points[points["report"].isin(reports["report"])].sort_values(["report", "point"])
     raw = load_table(run, "themes", _LABEL_COLUMNS).drop_duplicates()

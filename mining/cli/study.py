@@ -1,0 +1,22 @@
+"""`mining study`: what a run shows about many reports, one command per subject."""
+
+from __future__ import annotations
+
+import typer
+
+from mining.cli.study_themes import themes
+from mining.cli.words import help_text
+
+__all__ = ["study"]
+
+study = typer.Typer(
+    name="study",
+    help=help_text(
+        "研究：由核对结果得出统计表和图。", "Studies: tables and charts from the results of a run."
+    ),
+    no_args_is_help=True,
+)
+study.command(
+    "themes",
+    help=help_text("存在问题与改进措施的主题。", "Themes of problems and improvements."),
+)(themes)

@@ -1,0 +1,96 @@
+"""The words by which problem sections are cut: one data file, compiled once."""
+
+from __future__ import annotations
+
+import operator
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import starmap
+
+__all__ = ["Cues", "marks_of", "pairs_of", "point_cues"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Compiled word lists of ``data/points.toml``, where each is told.
+
+    `classes` holds, for each pair of characters that tells something, the initials of its
+    classes; `subjects` the subjects of each word as bits, and `subject` finds these words.
+    """
+
+    improvement: re.Pattern[str]
+    problem: re.Pattern[str]
+    heading: re.Pattern[str]
+    lead: re.Pattern[str]
+    list_end: re.Pattern[str]
+    list_start: re.Pattern[str]
+    act: re.Pattern[str]
+    turn: re.Pattern[str]
+    classes: Mapping[str, str]
+    subject: re.Pattern[str]
+    subjects: Mapping[str, int]
+
+
+@cache
+def point_cues() -> Cues:
+    """Return the word lists that come with the package."""
+    words = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
+    subjects = _subjects(words.pop("subjects"))
+    classes = _classes(words.pop("cues"))
+    any_of = {name: f"(?:{'|'.join(entries)})" for name, entries in words.items()}
+    return Cues(
+        improvement=re.compile(any_of["improvement"]),
+        problem=re.compile(any_of["problem"]),
+        heading=re.compile(any_of["heading_ends"] + "$"),
+        lead=re.compile(rf"[ \t　]*(?:{any_of['lead_commas']}[，,]|{any_of['leads']})"),
+        list_end=re.compile(any_of["list_ends"]),
+        list_start=re.compile(f"[^，,、：:。]{{0,16}}?{any_of['list_starts']}[：:]?"),
+        act=re.compile(any_of["acts"] + "[，,]?$"),
+        turn=re.compile(any_of["turns"]),
+        classes=classes,
+        subject=re.compile("|".join(sorted(subjects))),
+        subjects=subjects,
+    )
+
+
+def pairs_of(text: str, start: int, end: int) -> list[str]:
+    """Return all pairs of neighbouring characters.
+
+    Examples
+    --------
+    >>> pairs_of("更新滞后", 1, 4)
+    ['新滞', '滞后']
+    """
+    words = text[start:end]
+    return list(starmap(operator.add, zip(words, words[1:], strict=False)))
+
+
+def marks_of(pairs: Sequence[str]) -> str:
+    """Return the classes of those pairs that have one, as initials in order.
+
+    Examples
+    --------
+    >>> marks_of(pairs_of("建立制度", 0, 4)), marks_of(pairs_of("更新滞后", 0, 4))
+    ('a', 'l')
+    """
+    return "".join(filter(None, map(point_cues().classes.get, pairs)))
+
+
+def _classes(lists: Mapping[str, str]) -> dict[str, str]:
+    classes: dict[str, str] = {}
+    for name, words in lists.items():
+        for word in words.split():
+            classes[word] = classes.get(word, "") + name[0]
+    return classes
+
+
+def _subjects(lines: Sequence[str]) -> dict[str, int]:
+    bits: dict[str, int] = {}
+    for i, line in enumerate(lines):
+        for word in line.split("|"):
+            bits[word] = bits.get(word, 0) | 1 << i
+    return bits
