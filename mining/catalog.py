@@ -18,6 +18,7 @@ from mining.report import Report
 from mining.settings import Settings
 from mining.steps.figures import extract_figures
 from mining.steps.link import link_figures
+from mining.steps.points import cut_points
 from mining.steps.roles import assign_roles
 from mining.steps.sections import split_sections
 from mining.steps.tables import extract_tables
@@ -63,6 +64,7 @@ STEPS: tuple[Step, ...] = (
     extract_figures,
     assign_roles,
     link_figures,
+    cut_points,
 )
 """Steps after normalisation, metadata and the choice of the form, in order."""
 

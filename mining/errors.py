@@ -100,4 +100,7 @@ class MissingExtraError(MiningError):
 
 
 class StudyError(MiningError):
-    """A study can't be made of a run: E701 tables are missing, E702 nothing to count."""
+    """A study can't be made of a run.
+
+    E701 tables are missing, E702 nothing to count, E703 a table given beside the run is unusable.
+    """

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from mining.themes.labelled import load_labelled
-from mining.themes.points import cut_points
+from mining.themes.points import cut_section
 from mining.themes.pointscore import render_points, score_points
 from mining.themes.pointtraining import train_points, weights_to_json
 
@@ -23,7 +23,7 @@ def main() -> None:
     args = parser.parse_args()
     sections = load_labelled(*args.files)
     if args.out is None:
-        print(render_points(score_points(sections, [cut_points(s.text) for s in sections])))
+        print(render_points(score_points(sections, [cut_section(s.text) for s in sections])))
         return
     lines = json.dumps(weights_to_json(train_points(sections)), ensure_ascii=False, indent=0)
     args.out.write_text(lines + "\n", encoding="utf-8")

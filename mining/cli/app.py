@@ -14,6 +14,7 @@ from mining.cli.read import read
 from mining.cli.rules import rule
 from mining.cli.score import score
 from mining.cli.study import study
+from mining.cli.verify import verify
 from mining.cli.words import help_text, say, word_error
 from mining.errors import MiningError
 from mining.version import __version__
@@ -35,6 +36,9 @@ app.command(help=help_text("核对报告，写出结果页面和数据表。", "
 app.command(help=help_text("显示一份报告读出的内容。", "Show what is read from a report."))(read)
 app.command(help=help_text("列出规则，或说明一条规则。", "List rules or explain one."))(rule)
 app.command(help=help_text("与标准答案比对，给出得分。", "Score a run against gold."))(score)
+app.command(help=help_text("核对结果与其清单是否一致。", "Compare results with their manifest."))(
+    verify
+)
 app.add_typer(forms, name="form")
 app.add_typer(study, name="study")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from mining.cli.study_panel import panel
 from mining.cli.study_themes import themes
 from mining.cli.words import help_text
 
@@ -20,3 +21,6 @@ study.command(
     "themes",
     help=help_text("存在问题与改进措施的主题。", "Themes of problems and improvements."),
 )(themes)
+study.command(
+    "panel", help=help_text("机关—年度面板数据与变量说明。", "Panel of agencies and years.")
+)(panel)

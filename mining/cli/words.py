@@ -18,6 +18,7 @@ _ERRORS = {
     "E501": "结果无法写入",
     "E701": "缺少研究所需的数据表",
     "E702": "没有可统计的内容",
+    "E703": "另给的数据无法使用",
 }
 _HINTS = {
     "E201": "请用 mining form check 查看全部问题",
@@ -26,6 +27,8 @@ _HINTS = {
     "E501": "请换一个 --out 文件夹或腾出空间；要与已有文件并存请加 --force",
     "E701": "请先用 mining audit 生成结果文件夹，再把该文件夹作为参数",
     "E702": "请检查报告中是否有存在问题一节，年份和机关是否识别出来",
+    "E703": "人口表请存为 UTF-8 的 CSV，第一行写 region,year,residents；"
+    "--reuse 请给 mining study reuse 的结果文件夹",
 }
 _TEXTS = {
     "zh": {
@@ -44,6 +47,13 @@ _TEXTS = {
         "problems": "表单有 {n} 处问题：",
         "form-parts": "（表格 {tables}，说法 {phrases}，核对 {checks}）",
         "progress": "核对中",
+        "verify-same": "{task}：{files} 个文件与清单一致",
+        "verify-recomputed-same": "{task}：重新计算，{files} 个文件逐字节相同",
+        "verify-missing": "缺少文件：{name}",
+        "verify-changed": "文件有改动：{name}",
+        "verify-inputs_missing": "找不到输入：{name}",
+        "verify-inputs_changed": "输入有改动：{name}",
+        "verify-recomputed": "重新计算的结果不同：{name}",
         "study": "统计表和图共 {files} 个文件，写在 {out}",
     },
     "en": {
@@ -63,6 +73,13 @@ _TEXTS = {
         "problems": "The form has {n} problems:",
         "form-parts": "({tables} tables, {phrases} phrases, {checks} checks)",
         "progress": "Auditing",
+        "verify-same": "{task}: {files} files are as the manifest tells",
+        "verify-recomputed-same": "{task}: computed again, {files} files are the same",
+        "verify-missing": "file missing: {name}",
+        "verify-changed": "file changed: {name}",
+        "verify-inputs_missing": "input missing: {name}",
+        "verify-inputs_changed": "input changed: {name}",
+        "verify-recomputed": "comes out differently: {name}",
         "study": "{files} files of tables and charts are in {out}",
     },
 }

@@ -15,6 +15,7 @@ from typing import Literal
 from mining.corpus.inputs import Inputs
 from mining.corpus.job import AuditJob, Outcome, Selection, failed_outcome
 from mining.corpus.join import compare_years
+from mining.corpus.manifest import MANIFEST, write_manifest
 from mining.corpus.outputs import MARKER, output_folder
 from mining.corpus.pool import map_items
 from mining.corpus.years import FactsStore, has_years_checks
@@ -41,7 +42,8 @@ MAX_FAILURES = 100
 _CARDS = "cards.jsonl"
 _YEARS = "years.jsonl"
 _FACTS = "facts.bin"
-_OWN_FILES = frozenset({MARKER, PAGE, WORKBOOK, *(f"{t}.{f}" for t in SCHEMAS for f in FORMATS)})
+_TABLES = (f"{table}.{kind}" for table in SCHEMAS for kind in FORMATS)
+_OWN_FILES = frozenset({MARKER, MANIFEST, PAGE, WORKBOOK, *_TABLES})
 # The packages whose versions can change a byte of the results.
 _PACKAGES = ("charset-normalizer", "pyarrow", "rapidfuzz", "xlsxwriter")
 
@@ -138,7 +140,9 @@ def run_audit(
             _write_years(compared, folder / _YEARS, tables=tables, tally=tally, totals=totals)
         _write_pages(folder, lang=lang, totals=totals)
         facts = _facts(job, formats, forms=list(forms))
-        _write_marker(folder, {**facts, "totals": totals, "skipped": inputs.skipped})
+        facts |= {"totals": totals, "skipped": inputs.skipped}
+        _write_marker(folder, facts)
+        write_manifest(folder, facts, inputs, forms=job.selection.forms, agencies=agencies)
     return tally.summary(out, totals, inputs)
 
 

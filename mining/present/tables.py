@@ -53,7 +53,7 @@ _COLUMNS = {
     "reports": "report:s source:s agency:s region:s year:i template:s status:s error:s",
     "texts": "report:s text:s",
     "sections": "report:s order:i section:s title:s start:i end:i n_chars:i n_figures:i",
-    "cells": "report:s cell:s table:s row:s column:s raw:s value:f start:i end:i",
+    "cells": "report:s cell:s table:s row:s column:s raw:s value:f start:i end:i score:f",
     "figures": (
         "report:s section:s start:i end:i text:s value:f low:f high:f unit:s approx:s kind:s"
         " role:s scope:s cell:s score:f"
@@ -62,6 +62,8 @@ _COLUMNS = {
         "report:s finding:s rule:s status:s severity:s cell:s stated:s expected:s difference:f"
         " start:i end:i message:s evidence:s"
     ),
+    "points": "report:s section:s point:i kind:s start:i end:i text:s answers:i",
+    "themes": "report:s section:s start:i end:i text:s theme:s score:f",
 }
 
 
@@ -99,6 +101,8 @@ def result_rows(
         "cells": list(_cell_rows(report)),
         "figures": list(figure_rows(report)),
         "findings": list(finding_rows(result, labels=labels, lang=lang)),
+        "points": list(_point_rows(report)),
+        "themes": list(_theme_rows(report)),
     }
 
 
@@ -167,6 +171,7 @@ def _cell_rows(report: Report) -> Iterator[Row]:
                 "value": _float(cell.value),
                 "start": cell.span.start,
                 "end": cell.span.end,
+                "score": cell.score,
             }
 
 
@@ -227,6 +232,35 @@ def finding_rows(
             "message": word_finding(finding, lang=lang, labels=labels),
             "evidence": _ENCODER.encode(evidence),
         }
+
+
+def _point_rows(report: Report) -> Iterator[Row]:
+    for point in report.points or ():
+        yield {
+            "report": report.id,
+            "section": point.section,
+            "point": point.id,
+            "kind": point.kind,
+            "start": point.span.start,
+            "end": point.span.end,
+            "text": point.span.of(report.text),
+            "answers": point.answers,
+        }
+
+
+def _theme_rows(report: Report) -> Iterator[Row]:
+    """Yield a row for each theme of each point, the primary theme of a point first."""
+    for point in report.points or ():
+        for label in point.themes:
+            yield {
+                "report": report.id,
+                "section": point.section,
+                "start": point.span.start,
+                "end": point.span.end,
+                "text": point.span.of(report.text),
+                "theme": label.theme,
+                "score": label.score,
+            }
 
 
 def _evidence(evidence: Evidence, report: Report) -> Row:

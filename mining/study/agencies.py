@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from mining.history.names import Identity, likeness
 from mining.origin.agencies import parse_agency
 from mining.settings import Settings
 
-__all__ = ["Agency", "name_agencies"]
+__all__ = ["Agency", "map_digest", "name_agencies"]
 
 _Told = tuple[str, str | None, int | None]
 
@@ -75,6 +76,13 @@ def name_agencies(
             name = max(latest[member] for member in members)[1]
             found |= dict.fromkeys(members, Agency(name, is_known))
     return [found[identity] for identity in identities]
+
+
+def map_digest(agencies: AgencyMap | None) -> str | None:
+    """Return a hash of what a user's file tells, for the settings of a study."""
+    if agencies is None:
+        return None
+    return hashlib.sha256(repr(sorted(agencies.entries.items())).encode()).hexdigest()
 
 
 def _with_place(bare: str, name: str, region: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -15,7 +15,7 @@ from mining.origin.agencies import parse_agency
 from mining.study.agencies import Agency, name_agencies
 from mining.study.kinds import agency_kind
 
-__all__ = ["GROUPINGS", "UNKNOWN", "load_reports", "load_table"]
+__all__ = ["GROUPINGS", "UNKNOWN", "load_reports", "load_table", "stream_table"]
 
 GROUPINGS = ("year", "region", "province", "level", "kind", "template")
 """Columns of `load_reports` that a study can compare by."""
@@ -35,6 +35,25 @@ def load_table(run: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
         E701 when `run` is no folder of results, the table or a column is missing, or it can't be
         read.
     """
+    batches = list(stream_table(run, name, columns))
+    return pa.Table.from_batches(batches).to_pandas()
+
+
+def stream_table(
+    run: Path, name: str, columns: Sequence[str], *, optional: Sequence[str] = ()
+) -> Iterator[pa.RecordBatch]:
+    """Yield one output table in pieces, at least one, so that memory does not grow with it.
+
+    Parameters
+    ----------
+    optional
+        Columns that are left out where the table lacks them.
+
+    Raises
+    ------
+    StudyError
+        As `load_table`.
+    """
     path = run / f"{name}.parquet"
     hint = "give the folder that `mining audit --out` wrote"
     if not run.is_dir():
@@ -45,13 +64,22 @@ def load_table(run: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
         raise StudyError(msg, code="E701", path=run, hint=hint)
     try:
         dataset = ds.dataset(path, format="parquet", partitioning="hive")
-        if missing := [c for c in columns if c not in dataset.schema.names]:
+        present = dataset.schema.names
+        if missing := [c for c in columns if c not in present]:
             msg = f"the table lacks the columns: {', '.join(missing)}"
             raise StudyError(msg, code="E701", path=path, hint=hint)
-        return dataset.to_table(columns=list(columns)).to_pandas()
+        chosen = [*columns, *(c for c in optional if c in present)]
+        yield from _with_an_empty_one(dataset, chosen)
     except (OSError, pa.ArrowException) as error:
         msg = f"the table can't be read ({str(error).splitlines()[0]})"
         raise StudyError(msg, code="E701", path=path, hint="run `mining audit` again") from error
+
+
+def _with_an_empty_one(dataset: ds.Dataset, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """Yield no rows first: a table without any still has its columns and their types."""
+    schema = pa.schema([dataset.schema.field(name) for name in columns])
+    yield pa.RecordBatch.from_pylist([], schema=schema)
+    yield from dataset.to_batches(columns=columns)
 
 
 def load_reports(run: Path, *, agencies: AgencyMap | None = None) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from mining.corpus.manifest import digest
 from mining.errors import OutputError
 from mining.present.sinks import writing
 from mining.study.charts.style import CHART_FORMATS, check_formats, save_chart
@@ -21,7 +21,6 @@ from mining.version import __version__
 __all__ = ["StudyResults", "study_results"]
 
 _HINT = "choose another folder with --out"
-_BLOCK = 1 << 20
 
 
 class StudyResults:
@@ -52,6 +51,12 @@ class StudyResults:
             table.to_csv(paths[0], index=False, encoding="utf-8-sig", lineterminator="\r\n")
             table.to_parquet(paths[1], index=False)
         self.files += [path.name for path in paths]
+
+    def add_file(self, name: str) -> Path:
+        """Return where to write one more file, named as given after the study's name."""
+        path = self._folder / f"{self.study}-{name}"
+        self.files.append(path.name)
+        return path
 
     def add_chart(self, name: str, figure: Figure, table: pd.DataFrame) -> None:
         """Write a chart in each format, and beside it the table that it draws."""
@@ -92,19 +97,18 @@ def study_results(
     Raises
     ------
     OutputError
-        E501 when `out` is a file, has files of these names that are no result of the study, or
-        can't be written.
+        E501 when `out` is a file or the run itself, has files of these names that are no result of
+        the study, or can't be written.
     """
     work = out.parent / f".{out.name}.part-{os.getpid()}"
     results = StudyResults(work, study, formats)
-    if out.exists() and not out.is_dir():
-        msg = "there is a file of this name"
-        raise OutputError(msg, code="E501", path=out, hint=_HINT)
+    _check_target(out, run)
     with writing(out):
         try:
+            shutil.rmtree(work, ignore_errors=True)
             work.mkdir(parents=True)
             yield results
-            manifest = _manifest(results, run, tables, settings)
+            manifest = _manifest(results, work, run, tables, settings)
             (work / f"{study}.json").write_text(manifest, encoding="utf-8", newline="\n")
             _publish(work, out, study, results.files)
         finally:
@@ -112,27 +116,31 @@ def study_results(
             shutil.rmtree(work, ignore_errors=True)
 
 
+def _check_target(out: Path, run: Path) -> None:
+    if out.exists() and not out.is_dir():
+        msg = "there is a file of this name"
+        raise OutputError(msg, code="E501", path=out, hint=_HINT)
+    if out.resolve() == run.resolve():
+        # A later audit would refuse to write to a folder with files that are not its own.
+        msg = "this is the folder of the run itself"
+        raise OutputError(msg, code="E501", path=out, hint=_HINT)
+
+
 def _manifest(
-    results: StudyResults, run: Path, tables: Sequence[str], settings: Mapping[str, object]
+    results: StudyResults,
+    folder: Path,
+    run: Path,
+    tables: Sequence[str],
+    settings: Mapping[str, object],
 ) -> str:
     told = {
         "study": results.study,
         "version": __version__,
         "settings": dict(settings),
-        "tables": {name: _digest(run / f"{name}.parquet") for name in tables},
-        "files": sorted(results.files),
+        "tables": {name: digest(run / f"{name}.parquet") for name in tables},
+        "files": {name: digest(folder / name) for name in sorted(results.files)},
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of the files of a folder in the order of their names."""
-    digest = hashlib.sha256()
-    for part in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
-        with part.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    return digest.hexdigest()
 
 
 def _publish(work: Path, out: Path, study: str, files: Sequence[str]) -> None:
@@ -155,7 +163,8 @@ def _earlier(manifest: Path, study: str) -> frozenset[str]:
     try:
         told = json.loads(manifest.read_text(encoding="utf-8"))
         if told["study"] == study:
-            return frozenset(n for n in told["files"] if Path(n).name == n)
+            # Path("..").name is "..", which is no file either.
+            return frozenset(n for n in told["files"] if Path(n).name == n and Path(n).suffix)
     except (ValueError, TypeError, KeyError):
         pass
     msg = f"the folder holds a file that is no result of this study: {manifest.name}"

@@ -336,13 +336,16 @@ def remedies(frames: ThemeFrames, how: Bootstrap | None = None) -> pd.DataFrame:
     )
     order, size = pd.Index(frames.reports["report"]), len(frames.themes)
     axis = pd.Index(frames.themes)
-    n = _by_report(answered.rename(columns={"problem": "theme"}), order, frames.themes)
-    hits = np.zeros((len(order), size, size))
+    # Summed by agency first: a table of reports by pairs of themes would not fit in memory.
+    agencies, codes = np.unique(frames.reports["agency"].to_numpy(dtype=str), return_inverse=True)
+    n = np.zeros((len(agencies), size))
+    told = (codes[order.get_indexer(answered["report"])], axis.get_indexer(answered["problem"]))
+    np.add.at(n, told, 1)
+    hits = np.zeros((len(agencies), size, size))
     cell = (axis.get_indexer(pairs["problem"]), axis.get_indexer(pairs["remedy"]))
-    np.add.at(hits, (order.get_indexer(pairs["report"]), *cell), 1)
+    np.add.at(hits, (codes[order.get_indexer(pairs["report"])], *cell), 1)
     keys = pd.DataFrame({"problem": np.repeat(axis, size), "remedy": np.tile(axis, size)})
-    agencies = frames.reports["agency"].to_numpy(dtype=str)
     rows = _share_rows(
-        keys, hits.reshape(len(order), -1), np.repeat(n, size, axis=1), agencies, how
+        keys, hits.reshape(len(agencies), -1), np.repeat(n, size, axis=1), agencies, how
     )
     return rows[rows["n"] > 0].reset_index(drop=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mining.history.mapping import AgencyMap
+from mining.study.agencies import map_digest
 from mining.study.bootstrap import Bootstrap
 from mining.study.charts.style import CHART_FORMATS, Width
 from mining.study.charts.themes import (
@@ -45,22 +46,17 @@ def write_theme_study(
 
     Parameters
     ----------
-    run
-        Folder of results of an audit.
-    out
-        Folder for the tables and charts.
+    run, out
+        Folder of results of an audit, and the folder for the tables and charts.
     by
         Some of `mining.study.frames.GROUPINGS`.
     how
         How intervals are made.
     agencies
         A user's file of agencies that are the same.
-    formats
-        Formats of charts; none for no charts.
-    width
-        Width of charts; by default the page, and a column for what comes back.
-    lang
-        Language of charts.
+    formats, width, lang
+        Formats (none for no charts), width and language of charts. By default charts are as wide as
+        a page, and what comes back as wide as a column.
 
     Returns
     -------
@@ -77,22 +73,31 @@ def write_theme_study(
         E501 when `out` can't be written.
     """
     how = how or Bootstrap()
-    settings = {
+    frames = load_theme_frames(run, agencies=agencies)
+    with study_results(
+        out,
+        "themes",
+        run=run,
+        tables=("reports", "points", "themes"),
+        settings=_settings(by, how, agencies=agencies, width=width, lang=lang),
+        formats=formats,
+    ) as results:
+        _write(results, frames, by, how=how, lang=lang, width=width)
+    return tuple(results.files)
+
+
+def _settings(
+    by: Sequence[str], how: Bootstrap, *, agencies: AgencyMap | None, width: str | None, lang: str
+) -> dict[str, object]:
+    return {
         "by": list(by),
         "samples": how.samples,
         "seed": how.seed,
         "confidence": how.confidence,
-        "agencies": agencies is not None,
+        "agencies": map_digest(agencies),
         "lang": lang,
         "width": width,
     }
-    tables = ("reports", "points", "themes")
-    frames = load_theme_frames(run, agencies=agencies)
-    with study_results(
-        out, "themes", run=run, tables=tables, settings=settings, formats=formats
-    ) as results:
-        _write(results, frames, by, how=how, lang=lang, width=width)
-    return tuple(results.files)
 
 
 def _write(

@@ -19,7 +19,7 @@ class Cues:
     """Compiled word lists of ``data/points.toml``, where each is told.
 
     `classes` holds, for each pair of characters that tells something, the initials of its
-    classes; `subjects` the subjects of each word as bits, and `subject` finds these words.
+    classes, and `subjects` the subjects that it speaks of, as bits.
     """
 
     improvement: re.Pattern[str]
@@ -31,7 +31,6 @@ class Cues:
     act: re.Pattern[str]
     turn: re.Pattern[str]
     classes: Mapping[str, str]
-    subject: re.Pattern[str]
     subjects: Mapping[str, int]
 
 
@@ -52,7 +51,6 @@ def point_cues() -> Cues:
         act=re.compile(any_of["acts"] + "[，,]?$"),
         turn=re.compile(any_of["turns"]),
         classes=classes,
-        subject=re.compile("|".join(sorted(subjects))),
         subjects=subjects,
     )
 
@@ -91,6 +89,6 @@ def _classes(lists: Mapping[str, str]) -> dict[str, str]:
 def _subjects(lines: Sequence[str]) -> dict[str, int]:
     bits: dict[str, int] = {}
     for i, line in enumerate(lines):
-        for word in line.split("|"):
+        for word in line.split():
             bits[word] = bits.get(word, 0) | 1 << i
     return bits

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from mining.themes.clauses import clause_cuts
+from mining.themes.cues import point_cues
 from mining.themes.weights import PointWeights
 
 __all__ = ["Piece", "cut_pieces", "list_end", "part_of"]
@@ -57,6 +55,8 @@ class Piece:
         Whether it was parted from the piece before it by a mere comma.
     later
         Whether it is a later sentence of its item.
+    past
+        Whether the sentence in which its part was announced is over.
     """
 
     start: int
@@ -67,41 +67,12 @@ class Piece:
     lead: int
     split: bool = False
     later: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Cues:
-    """The word lists, compiled."""
-
-    improvement: re.Pattern[str]
-    problem: re.Pattern[str]
-    heading: re.Pattern[str]
-    lead: re.Pattern[str]
-    list_end: re.Pattern[str]
-    list_start: re.Pattern[str]
-    act: re.Pattern[str]
-    turn: re.Pattern[str]
-
-
-@cache
-def _cues() -> _Cues:
-    words = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
-    any_of = {name: f"(?:{'|'.join(entries)})" for name, entries in words.items()}
-    return _Cues(
-        improvement=re.compile(any_of["improvement"]),
-        problem=re.compile(any_of["problem"]),
-        heading=re.compile(any_of["heading_ends"] + "$"),
-        lead=re.compile(rf"[ \t　]*(?:{any_of['lead_commas']}[，,]|{any_of['leads']})"),
-        list_end=re.compile(any_of["list_ends"]),
-        list_start=re.compile(f"[^，,、：:。]{{0,16}}?{any_of['list_starts']}[：:]?"),
-        act=re.compile(any_of["acts"] + "[，,]?$"),
-        turn=re.compile(any_of["turns"]),
-    )
+    past: bool = False
 
 
 def part_of(words: str) -> Part:
     """Return the part that the words of a heading or lead-in announce."""
-    cues = _cues()
+    cues = point_cues()
     improvement = cues.improvement.search(words)
     problem = cues.problem.search(words)
     if improvement and problem and problem.start() < improvement.start():
@@ -116,7 +87,7 @@ def cut_pieces(text: str, weights: PointWeights) -> list[Piece]:
 
 def list_end(text: str, start: int, end: int) -> re.Match[str] | None:
     """Return the words that close a list of lacks within a sentence, 等问题, if there are any."""
-    return _cues().list_end.search(text, start, end)
+    return point_cues().list_end.search(text, start, end)
 
 
 class _Cutter:
@@ -126,7 +97,7 @@ class _Cutter:
         self._text = text
         self._weights = weights
         self._crowd = len(_SENTENCE.findall(text))
-        self._cues = _cues()
+        self._cues = point_cues()
         self._part: Part = ""
         self._chained = False
         self._fresh = False
@@ -137,6 +108,7 @@ class _Cutter:
         # Part that the next item of a style goes back to, after an answer inside an item.
         self._resume: dict[str, Part] = {}
         self._passing = False
+        self._past = False
 
     def run(self) -> list[Piece]:
         """Return the pieces."""
@@ -148,7 +120,8 @@ class _Cutter:
                 self._part, self._passing = "", False
             if before in ("\n", "") or (before == "。" and self._chained):
                 self._item = 0
-            self._chained = before in ("；", ";") or (self._chained and before != "。")
+            self._past |= before not in ("；", ";")
+            self._chained = before in ("；", ";") or (self._chained and before not in "。\n")
             pieces += self._sentence(start, end)
         return pieces
 
@@ -163,7 +136,8 @@ class _Cutter:
         fresh, self._fresh = self._fresh, False
         item = 0 if self._field else self._item
         later = bool(item) and items == self._items
-        first = Piece(start, end, self._part, fresh, item, lead, later=later)
+        past = self._past and not fresh
+        first = Piece(start, end, self._part, fresh, item, lead, later=later, past=past)
         members = self._members(first)
         if members:
             yield from members
@@ -201,11 +175,15 @@ class _Cutter:
             self._part, self._fresh = self._resume.pop(style), True
         self._style = style
 
-    def _led(self, words: str) -> None:
-        """Go over to the part that a lead-in tells; 已 or 为此 tells it for its sentence only."""
+    def _led(self, words: str, *, inside: bool = False) -> None:
+        """Go over to the part that a lead-in tells.
+
+        已 or 为此 tells it for its sentence only, as does what stands `inside` a sentence.
+        """
         before = self._part
-        passing = self._cues.act.search(words) is not None
-        part: Part = "improvement" if passing else part_of(words)
+        acts = self._cues.act.search(words) is not None
+        part: Part = "improvement" if acts else part_of(words)
+        passing = acts or inside
         if part:
             self._turn(part)
             self._passing = passing and (before != "improvement" or self._passing)
@@ -215,9 +193,11 @@ class _Cutter:
         if self._item:
             self._resume[self._style] = self._part or "problem"
         self._part, self._fresh, self._item, self._passing = part, True, 0, False
+        self._past = False
 
     def _announce(self, title: str) -> None:
         self._part, self._fresh, self._passing = part_of(title), True, False
+        self._past = False
 
     def _is_lead(self, title: str, after: int, end: int) -> bool:
         """Tell whether words before a colon lead in: an item follows, or they name a part."""
@@ -285,7 +265,7 @@ class _Cutter:
         for stop in [*cuts, piece.end]:
             start, lead = begin, begin
             while split and (match := self._cues.lead.match(self._text, start, stop)):
-                self._led(match[0])
+                self._led(match[0], inside=True)
                 start = match.end()
             start, end = self._trimmed(start, stop)
             if start < end:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from functools import reduce
+from itertools import filterfalse
 
 from mining.report import PointKind
+from mining.themes.cues import pairs_of, point_cues
 from mining.themes.weights import PointWeights
 
 __all__ = ["PairSheet", "Statement", "pair"]
 
 # What stands in every statement of every report tells nothing of what it is about.
-_COMMON = re.compile(r"[，、。；：“”（）\s\d]|公开|信息|工作|政府|政务|进一步|不够|情况")
+_COMMON = re.compile(r"[，、。；：“”（）\s的了]|公开|信息|工作|政府|政务|发布|进一|一步|不够|情况|部分|个别|单位")
+# Runs of answers that are followed further, the likeliest first.
+_WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +34,14 @@ class Statement:
     fresh: bool
 
 
-@cache
-def _subjects() -> re.Pattern[str]:
-    data = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(sorted({w for s in data["subjects"] for w in s.split("|")})))
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a statement is about: its pairs of characters, those that are no cue, its subjects."""
 
-
-@cache
-def _subjects_of() -> dict[str, int]:
-    """Return the subjects of each word as bits; a word may tell of several."""
-    data = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
-    bits: dict[str, int] = {}
-    for i, line in enumerate(data["subjects"]):
-        for word in line.split("|"):
-            bits[word] = bits.get(word, 0) | 1 << i
-    return bits
+    pairs: Sequence[str]
+    all: frozenset[str]
+    rare: frozenset[str]
+    bits: int
 
 
 class PairSheet:
@@ -57,89 +53,117 @@ class PairSheet:
         self.improvements = [i for i, s in enumerate(statements) if s.kind == "improvement"]
         self._rank = {p: r for r, p in enumerate(self.problems)}
         self._place = {i: r for r, i in enumerate(self.improvements)}
-        self._answered: set[int] = set()
-        self._words: dict[int, frozenset[str]] = {}
-        self._bits: dict[int, int] = {}
-        for i in (*self.problems, *self.improvements):
-            s = statements[i]
-            start = s.lead if s.kind == "improvement" else s.start
-            self._words[i] = _pairs_of(text[start : s.end])
-            self._bits[i] = _bits(text[start : s.end])
-        self._spread = Counter(w for p in self.problems for w in self._words[p])
-        self._last_problem: dict[int, int] = {}
+        self._words = {
+            i: _words_of(text, s.lead if s.kind == "improvement" else s.start, s.end)
+            for i, s in enumerate(statements)
+            if s.kind != "neither"
+        }
+        self._spread = Counter(w for p in self.problems for w in self._words[p].all)
+        self._nearest: list[int] = []
         last = -1
         for i, s in enumerate(statements):
-            if s.kind == "problem":
-                last = i
-            self._last_problem[i] = last
+            last = i if s.kind == "problem" else last
+            self._nearest.append(last)
+        self.first = bool(self.problems and self.improvements) and (
+            self.improvements[0] < self.problems[-1]
+        )
 
-    def settle(self, problem: int | None) -> None:
-        """Note that a problem is answered."""
-        if problem is not None:
-            self._answered.add(problem)
+    def nothing(self, improvement: int, last: int | None) -> list[str]:
+        """Return what speaks for an improvement that answers none of the problems."""
+        words, place = self._words[improvement], self._place[improvement]
+        left = len(self.improvements) - place
+        more = max(-3, min(len(self.improvements) - len(self.problems), 3))
+        end = f"{left == 1:d}{self.first:d}"
+        behind = self._all[improvement - 1].kind[:1] if improvement else ""
+        return [
+            "N",
+            f"N{more}{self.first:d}",
+            f"Nleft{min(left, 4)}{self.first:d}",
+            f"Nend{end}{more > 0:d}",
+            f"Nbits{min(words.bits.bit_count(), 3)}{end}",
+            f"Nsize{min(len(words.pairs) // 8, 5)}{end}",
+            f"Nlast{last is None:d}{place == 0:d}{self.first:d}",
+            f"Nnear{behind}{self.first:d}",
+            *(f"N{pair}" for pair in words.pairs[:24]),
+        ]
 
-    def features(self, improvement: int, problem: int, last: int | None) -> Iterator[str]:
-        """Yield what an improvement and a problem have in common; `last` was answered before it."""
+    def shared(self, improvement: int) -> dict[int, list[str]]:
+        """Return, for each problem, what its words have in common with the improvement's."""
+        own = self._words[improvement]
+        rows = {}
+        for p in self.problems:
+            words = self._words[p]
+            both = own.all & words.all
+            single = sum(1 for w in both if self._spread[w] == 1)
+            rare = sum(1 for w in own.rare & words.rare if self._spread[w] == 1)
+            rows[p] = (single, rare, len(both) - single, (own.bits & words.bits).bit_count())
+        found = {}
+        for p, (single, rare, other, bits) in rows.items():
+            rivals = [row for q, row in rows.items() if q != p]
+            top_rare = max((row[1] for row in rivals), default=0)
+            top_bits = max((row[3] for row in rivals), default=0)
+            found[p] = [
+                f"single{min(single, 6)}",
+                f"rare{min(rare, 6)}",
+                f"other{min(other, 3)}",
+                f"bits{min(bits, 4)}",
+                f"overbits{max(min(bits - top_bits, 3), -3)}",
+                f"over{max(min(rare - top_rare, 4), -4)}",
+                f"best{rare > top_rare:d}{bits > top_bits:d}",
+            ]
+            both_bits = own.bits & self._words[p].bits
+            found[p] += [f"both{i}" for i in range(19) if both_bits >> i & 1]
+        return found
+
+    def order(
+        self, improvement: int, problem: int, last: int | None, answered: frozenset[int]
+    ) -> list[str]:
+        """Return how a problem stands to an improvement when `last` was answered before it."""
         rank, place = self._rank[problem], self._place[improvement]
-        first = self.improvements[0] < self.problems[-1]
-        behind = self._last_problem[improvement] == problem
-        previous = self._all[improvement - 1].kind[0] if improvement else ""
-        yield f"near{behind:d}{first:d}{previous}"
-        yield f"same{rank == place:d}{first:d}{len(self.problems) == len(self.improvements):d}"
-        yield f"apart{max(min(rank - place, 4), -4)}{first:d}"
-        following = -1 if last is None else self._rank[last] + 1
-        yield f"next{following == rank:d}{first:d}"
-        yield f"done{problem in self._answered:d}{first:d}"
-        shared = self._words[improvement] & self._words[problem]
-        own = sum(1 for w in shared if self._spread[w] == 1)
-        yield f"own{min(own, 5)}"
-        yield f"own{min(own, 2)}same{rank == place:d}{behind:d}{first:d}"
-        yield f"shared{min(len(shared) - own, 3)}"
-        bits = self._bits[improvement] & self._bits[problem]
-        here = bits.bit_count()
-        others = max(
-            ((self._bits[improvement] & self._bits[p]).bit_count() for p in self.problems
-             if p != problem), default=0,
-        )
-        rival = max(
-            (sum(1 for w in self._words[improvement] & self._words[p] if self._spread[w] == 1)
-             for p in self.problems if p != problem), default=0,
-        )
-        yield f"topic{min(here, 4)}"
-        yield f"topic{min(max(here - others, -3), 3) if here > others or others else 0}"
-        yield f"lead{max(min(here - others, 3), -3)}"
-        yield f"rival{max(min(own - rival, 4), -4)}"
-        for i in range(bits.bit_length()):
-            if bits >> i & 1:
-                yield f"both{i}"
-        yield f"left{min(len(self.improvements) - place, 4)}{min(len(self.problems), 4)}"
-        yield f"none{self._bits[improvement] == 0:d}{place == len(self.improvements) - 1:d}"
+        near = self._nearest[improvement] == problem
+        previous = self._all[improvement - 1].kind[:1] if improvement else ""
+        first = f"{self.first:d}"
+        even = len(self.problems) == len(self.improvements)
+        step = rank - self._rank[last] if last is not None else rank + 1
+        open_before = sum(1 for p in self.problems[:rank] if p not in answered)
+        return [
+            f"near{near:d}{previous}{first}",
+            f"same{rank == place:d}{even:d}{first}",
+            f"apart{max(min(rank - place, 4), -4)}{first}",
+            f"step{max(min(step, 4), -3)}{first}",
+            f"done{problem in answered:d}{first}{problem == last:d}",
+            f"open{min(open_before, 3)}{problem in answered:d}{first}",
+            f"later{problem > improvement:d}",
+        ]
 
 
 def pair(text: str, statements: Sequence[Statement], weights: PointWeights) -> list[int | None]:
     """Return, for each statement, the position of the problem that it answers, or ``None``."""
-    sheet = PairSheet(text, statements)
     answers: list[int | None] = [None] * len(statements)
-    last: int | None = None
-    for i in sheet.improvements if sheet.problems else ():
-        scores = {p: weights.pair_score(sheet.features(i, p, last)) for p in sheet.problems}
-        best = max(scores, key=lambda p: scores[p])
-        last = best if scores[best] > 0 else None
-        answers[i] = last
-        sheet.settle(last)
+    sheet = PairSheet(text, statements)
+    if not sheet.problems:
+        return answers
+    runs: list[tuple[float, tuple[int | None, ...], int | None, frozenset[int]]]
+    runs = [(0.0, (), None, frozenset())]
+    for i in sheet.improvements:
+        words = {p: weights.pair_score(found) for p, found in sheet.shared(i).items()}
+        further = []
+        for score, run, last, answered in runs:
+            nothing = weights.pair_score(sheet.nothing(i, last))
+            further.append((score + nothing, (*run, None), last, answered))
+            for p, shared in words.items():
+                whole = score + shared + weights.pair_score(sheet.order(i, p, last, answered))
+                further.append((whole, (*run, p), p, answered | {p}))
+        further.sort(key=operator.itemgetter(0), reverse=True)
+        runs = further[:_WIDTH]
+    for i, answer in zip(sheet.improvements, runs[0][1], strict=True):
+        answers[i] = answer
     return answers
 
 
-def _pairs_of(words: str) -> frozenset[str]:
-    bare = _COMMON.sub(" ", words)
-    return frozenset(
-        bare[i : i + 2] for i in range(len(bare) - 1) if " " not in bare[i : i + 2]
-    )
-
-
-def _bits(words: str) -> int:
-    bits = 0
-    table = _subjects_of()
-    for match in _subjects().findall(words):
-        bits |= table[match]
-    return bits
+def _words_of(text: str, start: int, end: int) -> _Words:
+    cues = point_cues()
+    pairs = pairs_of(text, start, end)
+    told = frozenset(filterfalse(_COMMON.search, pairs))
+    bits = reduce(operator.or_, filter(None, map(cues.subjects.get, pairs)), 0)
+    return _Words(pairs, told, told - cues.classes.keys(), bits)

@@ -12,7 +12,7 @@ from mining.themes.kinds import kinds_of
 from mining.themes.pairing import Statement, pair
 from mining.themes.weights import PointWeights, point_weights
 
-__all__ = ["CutPoint", "cut_points"]
+__all__ = ["CutPoint", "cut_section"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class CutPoint:
     answers: int | None = None
 
 
-def cut_points(text: str, *, weights: PointWeights | None = None) -> tuple[CutPoint, ...]:
+def cut_section(text: str, *, weights: PointWeights | None = None) -> tuple[CutPoint, ...]:
     """Cut the body of a problem section into points.
 
     Parameters
@@ -40,7 +40,7 @@ def cut_points(text: str, *, weights: PointWeights | None = None) -> tuple[CutPo
     Examples
     --------
     >>> text = "一是更新不及时；二是人手不足。下一步，一是配备专人；二是按周更新。"
-    >>> [(p.kind, p.span.of(text), p.answers) for p in cut_points(text)]
+    >>> [(p.kind, p.span.of(text), p.answers) for p in cut_section(text)]
     ... # doctest: +NORMALIZE_WHITESPACE
     [('problem', '更新不及时', None), ('problem', '人手不足', None),
      ('improvement', '配备专人', 1), ('improvement', '按周更新', 0)]

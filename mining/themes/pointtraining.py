@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from mining.report import PointKind
+from mining.themes.chain import Run, fit_chain
+from mining.themes.choices import Choice, fit_choices
 from mining.themes.clauses import clause_features, commas_of
 from mining.themes.cutting import Piece, cut_pieces, list_end
-from mining.themes.kinds import KINDS, N_BOUNDARIES, boundary, is_announced, kind_features
+from mining.themes.kinds import KINDS, N_BOUNDARIES, N_LOOKS, boundary, kind_features, look_of
 from mining.themes.labelled import LabelledPoint, LabelledSection
 from mining.themes.pairing import PairSheet, Statement
 from mining.themes.weights import PointWeights
@@ -22,13 +23,13 @@ __all__ = ["train_points", "weights_to_json"]
 _BLANK = PointWeights(
     clauses={"": -1.0},
     kinds={},
-    first=(0.0, 0.0, 0.0),
-    transitions=(((0.0, 0.0, 0.0),) * 3,) * N_BOUNDARIES,
+    first=(),
+    transitions=(),
     pairs={},
 )
 _SENTENCE_MARKS = "。；;！!？?\n"
 # How strongly weights are held near zero; by cross-validation over the voices.
-_CLAUSE_C, _KIND_C, _PAIR_C = 1.0, 1.0, 1.0
+_CLAUSE_C, _KIND_C, _PAIR_C = 1.0, 0.5, 1.0
 _LEAST_WEIGHT = 0.02
 
 
@@ -36,27 +37,20 @@ def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
     """Fit the models on labelled sections; the same sections give the same weights."""
     clauses = _fit([e for s in sections for e in _comma_examples(s)], c=_CLAUSE_C)
     cutter = replace(_BLANK, clauses=_one_sided(clauses))
-    examples: list[tuple[list[str], int]] = []
-    moves: list[tuple[int, int, int]] = []
-    starts: list[int] = []
-    for section in sections:
-        pieces = cut_pieces(section.text, cutter)
-        kinds = [KINDS.index(_kind_of(piece, section.points)) for piece in pieces]
-        announced = is_announced(pieces)
-        for i, (piece, kind) in enumerate(zip(pieces, kinds, strict=True)):
-            names = kind_features(section.text, piece, i, len(pieces), announced=announced)
-            examples.append((list(names), kind))
-        bounds = [boundary(section.text, a, b) for a, b in itertools.pairwise(pieces)]
-        moves += zip(bounds, kinds, kinds[1:], strict=False)
-        starts += kinds[:1]
-    first, transitions = _chain(starts, moves)
-    pairs = _fit([e for s in sections for e in _pair_examples(s, cutter)], c=_PAIR_C)
+    chain = fit_chain(
+        [_run(section, cutter) for section in sections], n_bounds=N_BOUNDARIES, n_looks=N_LOOKS, c=_KIND_C
+    )
+    pairs = fit_choices([e for s in sections for e in _choices(s, cutter)], c=_PAIR_C)
     return PointWeights(
         clauses=cutter.clauses,
-        kinds={n: (r[0], r[1], r[2]) for n, r in _fit(examples, c=_KIND_C).items()},
-        first=first,
-        transitions=transitions,
-        pairs=_one_sided(pairs),
+        kinds={
+            n: (w[0], w[1], w[2])
+            for n, w in chain.weights.items()
+            if max(map(abs, w)) >= _LEAST_WEIGHT
+        },
+        first=chain.first,
+        transitions=chain.moves,
+        pairs={n: w for n, w in pairs.items() if abs(w) >= _LEAST_WEIGHT},
     )
 
 
@@ -67,14 +61,16 @@ def _one_sided(weights: Mapping[str, Sequence[float]]) -> dict[str, float]:
 def weights_to_json(weights: PointWeights) -> dict[str, Any]:
     """Return the weights as plain data, rounded, features in order."""
     return {
-        "first": [round(x, 3) for x in weights.first],
-        "transitions": [
-            [[round(x, 3) for x in row] for row in rows] for rows in weights.transitions
-        ],
+        "first": _rounded(weights.first),
+        "transitions": _rounded(weights.transitions),
         "pairs": {n: round(w, 3) for n, w in sorted(weights.pairs.items())},
         "clauses": {n: round(w, 3) for n, w in sorted(weights.clauses.items())},
         "kinds": {n: [round(x, 3) for x in w] for n, w in sorted(weights.kinds.items())},
     }
+
+
+def _rounded(values: Any) -> Any:  # noqa: ANN401 - a table of any depth
+    return round(values, 3) if isinstance(values, float) else [_rounded(v) for v in values]
 
 
 def _comma_examples(section: LabelledSection) -> Iterator[tuple[list[str], int]]:
@@ -119,29 +115,30 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-def _pair_examples(
-    section: LabelledSection, weights: PointWeights
-) -> Iterator[tuple[list[str], int]]:
-    """Yield each improvement with each problem, and 1 where it answers it."""
-    pieces = cut_pieces(section.text, weights)
-    statements = []
-    for point in section.points:
-        piece = max(
-            pieces, key=lambda p: min(p.end, point.span.end) - max(p.start, point.span.start)
-        )
-        statements.append(
-            Statement(
-                point.span.start, point.span.end, point.kind, piece.item, piece.lead, piece.fresh
-            )
-        )
-    sheet = PairSheet(section.text, statements)
+def _choices(section: LabelledSection, weights: PointWeights) -> Iterator[Choice]:
+    """Yield the features of each problem that an improvement could answer, and of none."""
+    sheet = PairSheet(section.text, statements_of(section, weights))
     last: int | None = None
-    for i in sheet.improvements:
+    answered: frozenset[int] = frozenset()
+    for i in sheet.improvements if sheet.problems else ():
         answer = section.points[i].answers
-        for p in sheet.problems:
-            yield list(sheet.features(i, p, last)), int(answer == p)
-        sheet.settle(answer)
-        last = answer
+        shared = sheet.shared(i)
+        rows = [shared[p] + sheet.order(i, p, last, answered) for p in sheet.problems]
+        right = len(rows) if answer is None else sheet.problems.index(answer)
+        yield Choice([*rows, sheet.nothing(i, last)], right)
+        if answer is not None:
+            last, answered = answer, answered | {answer}
+
+
+def statements_of(section: LabelledSection, weights: PointWeights) -> list[Statement]:
+    """Return the labelled points as the cutter would hand them to pairing."""
+    pieces = cut_pieces(section.text, weights)
+    found = []
+    for point in section.points:
+        start, end = point.span.start, point.span.end
+        piece = max(pieces, key=lambda p: min(p.end, end) - max(p.start, start))
+        found.append(Statement(start, end, point.kind, piece.item, piece.lead, piece.fresh))
+    return found
 
 
 def _kind_of(piece: Piece, points: Sequence[LabelledPoint]) -> PointKind:
@@ -153,26 +150,16 @@ def _kind_of(piece: Piece, points: Sequence[LabelledPoint]) -> PointKind:
     return kind if overlap > 0 else "neither"
 
 
-def _chain(
-    starts: Sequence[int], moves: Sequence[tuple[int, int, int]]
-) -> tuple[tuple[float, float, float], tuple[tuple[tuple[float, float, float], ...], ...]]:
-    """Return how much likelier each kind is at the start, and after each kind, than at large."""
-    share = _logs(Counter([*starts, *(b for _, _, b in moves)]))
-
-    def gain(found: Iterable[int]) -> tuple[float, float, float]:
-        logs = _logs(Counter(found))
-        return logs[0] - share[0], logs[1] - share[1], logs[2] - share[2]
-
-    rows = tuple(
-        tuple(gain(b for m, a, b in moves if m == bound and a == k) for k in range(len(KINDS)))
-        for bound in range(N_BOUNDARIES)
+def _run(section: LabelledSection, weights: PointWeights) -> Run:
+    pieces = cut_pieces(section.text, weights)
+    kinds = [KINDS.index(_kind_of(piece, section.points)) for piece in pieces]
+    return Run(
+        look=look_of(pieces),
+        features=kind_features(section.text, pieces),
+        bounds=[boundary(section.text, a, b) for a, b in itertools.pairwise(pieces)],
+        kinds=kinds,
+        layout=int((1, 0) in itertools.pairwise(k for k in kinds if k < 2)),
     )
-    return gain(starts), rows
-
-
-def _logs(counts: Counter[int]) -> list[float]:
-    total = sum(counts.values()) + 3
-    return [math.log((counts[k] + 1) / total) for k in range(3)]
 
 
 def _fit(examples: Sequence[tuple[list[str], int]], *, c: float) -> dict[str, list[float]]:

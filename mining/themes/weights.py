@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,16 +24,16 @@ class PointWeights:
     kinds
         Weights of each feature for problem, improvement and neither; ``""`` holds the biases.
     first, transitions
-        How much likelier each kind is at the start of a section, and after each kind, by what
-        parts the two.
+        Weight of each kind at the start of a section by its look and layout, and after each kind
+        by layout and what parts the two.
     pairs
         Weight of each feature for an improvement that answers a problem.
     """
 
     clauses: Mapping[str, float]
     kinds: Mapping[str, tuple[float, float, float]]
-    first: tuple[float, float, float]
-    transitions: tuple[tuple[tuple[float, float, float], ...], ...]
+    first: Sequence[Sequence[Sequence[float]]]
+    transitions: Sequence[Sequence[Sequence[Sequence[float]]]]
     pairs: Mapping[str, float]
 
     def clause_score(self, features: Iterable[str]) -> float:
@@ -65,7 +65,7 @@ def point_weights() -> PointWeights:
     return PointWeights(
         clauses=data["clauses"],
         kinds={name: (w[0], w[1], w[2]) for name, w in data["kinds"].items()},
-        first=tuple(data["first"]),
-        transitions=tuple(tuple(tuple(row) for row in rows) for rows in data["transitions"]),
+        first=data["first"],
+        transitions=data["transitions"],
         pairs=data["pairs"],
     )

@@ -30,11 +30,13 @@ CONTRACT = {
     "reports": "report, source, agency, region, year, template, status, error",
     "texts": "report, text",
     "sections": "report, order, section, title, start, end, n_chars, n_figures",
-    "cells": "report, cell, table, row, column, raw, value, start, end",
+    "cells": "report, cell, table, row, column, raw, value, start, end, score",
     "figures": "report, section, start, end, text, value, low, high, unit, approx, kind, role, "
     "scope, cell, score",
     "findings": "report, finding, rule, status, severity, cell, stated, expected, difference, "
     "start, end, message, evidence",
+    "points": "report, section, point, kind, start, end, text, answers",
+    "themes": "report, section, start, end, text, theme, score",
 }
 TEXT = "一、总体情况\n全年收到申请93件，超6件上年结转。\n本年新收 +16 91"
 RECEIVED = Address("applications.received.total")

@@ -12,18 +12,30 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from mining.study.charts.fonts import drawable
-from mining.study.charts.style import GREY, SHADES, Width, new_figure, say_nothing
+from mining.study.charts.style import (
+    GREY,
+    SHADES,
+    WIDTHS,
+    Width,
+    new_figure,
+    say_nothing,
+    text_cm,
+)
 from mining.study.labels import Lang, chart_text
 
 __all__ = ["draw_heatmap"]
 
 _ROW_CM = 0.46
+_BAR_CM = 0.22
+# Ticks and title of the bar, a note, and what lies between.
+_REST_CM = 1.9
 # A number of two digits at 7 points is this wide.
 _NUMBER_CM = 0.45
-_LABEL_CM: dict[Width, float] = {"column": 2.6, "page": 3.6}
-_CM_WIDE: dict[Width, float] = {"column": 8.9, "page": 18.3}
-# White letters on a shade this dark, black ones on lighter shades.
-_DARK = 0.55
+# Longer labels would leave no room for nineteen columns.
+_MOST_CM: dict[Width, float] = {"column": 2.9, "page": 6.0}
+# Relative luminance below which white letters contrast more than black ones (WCAG 2.2).
+_DARK = 0.179
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def draw_heatmap(
@@ -34,6 +46,7 @@ def draw_heatmap(
     title: str,
     lang: Lang,
     width: Width,
+    counts: Sequence[int] = (),
     axes_labels: tuple[str, str] = ("", ""),
 ) -> Figure:
     """Draw shares as shades, in percent; the number is written where it fits.
@@ -46,32 +59,48 @@ def draw_heatmap(
         The labels.
     title
         What the shares are of, written at the colour bar.
+    counts
+        How many cases each row is of, written after its label.
     axes_labels
         What columns and rows are.
     """
     percent = shares.to_numpy(dtype=float) * 100
-    figure = new_figure(width, max(len(rows), 1) * _ROW_CM + 4.2)
-    axes = figure.subplots()
+    told = [f" ({n})" for n in counts] or [""] * len(rows)
+    row_names = [_shown(r, _MOST_CM[width], n) for r, n in zip(rows, told, strict=True)]
+    column_names = [_shown(c, _MOST_CM["column"]) for c in columns]
+    body = max(len(rows), 1) * _ROW_CM
+    labels_cm = text_cm(column_names) + 0.5 * bool(axes_labels[0])
+    figure = new_figure(width, body + _BAR_CM + labels_cm + _REST_CM)
     if percent.size == 0:
-        say_nothing(axes, chart_text("nothing", lang))
+        say_nothing(figure.subplots(), chart_text("nothing", lang))
         return figure
+    axes, bar_axes = figure.subplots(2, 1, height_ratios=(body, _BAR_CM))
     top = max(float(np.nanmax(percent)), 1.0) if np.isfinite(percent).any() else 1.0
     picture = axes.imshow(percent, cmap=SHADES, vmin=0, vmax=top, aspect="auto")
-    axes.set_xticks(range(len(columns)), [drawable(c) for c in columns], rotation=90)
-    axes.set_yticks(range(len(rows)), [drawable(r) for r in rows])
+    axes.set_xticks(range(len(columns)), column_names, rotation=90)
+    axes.set_yticks(range(len(rows)), row_names)
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     axes.xaxis.tick_top()
     axes.set_xlabel(axes_labels[0])
     axes.xaxis.set_label_position("top")
     axes.set_ylabel(axes_labels[1])
-    if (_CM_WIDE[width] - _LABEL_CM[width]) / len(columns) >= _NUMBER_CM:
+    room = WIDTHS[width] * 2.54 - text_cm(row_names) - 0.7
+    if room / len(columns) >= _NUMBER_CM:
         _write_numbers(axes, percent, top)
-    bar = figure.colorbar(picture, ax=axes, location="bottom", fraction=0.04, aspect=40, pad=0.01)
-    bar.set_label(title, fontsize=7)
-    bar.outline.set_visible(False)  # type: ignore[operator]
-    bar.ax.tick_params(color=GREY)
+    bar = figure.colorbar(picture, cax=bar_axes, orientation="horizontal")
+    # Flush right: below long row labels, a title may be wider than the bar.
+    bar.set_label(title, fontsize=7, loc="right")
+    bar_axes.spines[:].set_visible(False)
+    bar_axes.tick_params(color=GREY)
     return figure
+
+
+def _shown(name: str, most: float, count: str = "") -> str:
+    """Return the label with its count, the name cut so that both fit."""
+    cuts = (name, *(f"{name[:n]}…" for n in range(min(len(name), 60) - 1, 0, -1)))
+    fits = (cut for cut in cuts if text_cm([cut + count]) <= most)
+    return drawable(next(fits, "…") + count)
 
 
 def _write_numbers(axes: Axes, percent: NDArray[np.float64], top: float) -> None:
@@ -80,7 +109,6 @@ def _write_numbers(axes: Axes, percent: NDArray[np.float64], top: float) -> None
         if np.isnan(value):
             axes.text(column, row, "·", ha="center", va="center", color=GREY)
             continue
-        red, green, blue, _ = shades(value / top)
-        light = 0.299 * red + 0.587 * green + 0.114 * blue
+        light = ((np.array(shades(value / top)[:3]) + 0.055) / 1.055) ** 2.4 @ _LUMINANCE
         colour = "white" if light < _DARK else "black"
         axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, get_args
@@ -29,6 +29,7 @@ __all__ = [
     "note",
     "save_chart",
     "say_nothing",
+    "text_cm",
 ]
 
 Width = Literal["column", "page"]
@@ -122,6 +123,17 @@ def new_figure(width: Width, height: float) -> Figure:
         msg = f"unknown width: {width}"
         raise SettingsError(msg, code="E401", hint=f"choose from {', '.join(WIDTHS)}")
     return Figure(figsize=(WIDTHS[width], height * _CM), layout="constrained")
+
+
+def text_cm(texts: Iterable[str]) -> float:
+    """Return about how wide the widest text is at 7 points, in centimetres.
+
+    Examples
+    --------
+    >>> text_cm(["公开", "abc"])
+    0.5
+    """
+    return max((sum(0.25 if ord(c) > 0x2E7F else 0.15 for c in t) for t in texts), default=0.0)
 
 
 def note(figure: Figure, text: str) -> None:

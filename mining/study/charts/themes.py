@@ -40,6 +40,8 @@ _MOST_GROUPS = 30
 _LEVELS = ("national", "province", "prefecture", "county", "township")
 _COLUMNS: dict[Width, int] = {"column": 3, "page": 5}
 _PANEL_CM = 2.35
+# The label of the shares fits beside a chart this high.
+_LEAST_CM = 6.5
 _ROW_CM = 0.42
 _OFFSETS = dict(zip(STATES, (-0.24, 0.0, 0.24), strict=True))
 _MARKS = dict(zip(STATES, ("o", "s", "^"), strict=True))
@@ -59,7 +61,7 @@ def draw_by_year(prevalence: pd.DataFrame, *, lang: Lang = "zh", width: Width = 
     columns = min(_COLUMNS[width], len(themes))
     n_rows = math.ceil(len(themes) / columns)
     with chart_style():
-        figure = new_figure(width, n_rows * _PANEL_CM + 1.4)
+        figure = new_figure(width, max(n_rows * _PANEL_CM + 1.4, _LEAST_CM))
         panels = figure.subplots(n_rows, columns, sharex=True, sharey=True, squeeze=False)
         top = _top_percent(rows)
         for axes, theme in zip(panels.flat, themes, strict=False):
@@ -81,6 +83,10 @@ def _draw_years(axes: Axes, rows: pd.DataFrame, top: float) -> None:
     axes.fill_between(
         years, line["low"] * 100, line["high"] * 100, color=COLOURS[5], alpha=0.45, lw=0
     )
+    # A band needs two years; a year that stands alone has a line.
+    told = line["share"].notna()
+    alone = line[told & ~told.shift(1, fill_value=False) & ~told.shift(-1, fill_value=False)]
+    axes.vlines(alone.index, alone["low"] * 100, alone["high"] * 100, color=COLOURS[5])
     axes.plot(years, line["share"] * 100, color=COLOURS[0], marker="o", markersize=2)
     axes.set_ylim(0, top)
     axes.set_xlim(years[0] - 0.5, years[-1] + 0.5)
@@ -90,9 +96,8 @@ def _draw_years(axes: Axes, rows: pd.DataFrame, top: float) -> None:
 
 
 def _year_ticks(years: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return at most three years whose labels fit below a small chart."""
-    step = max(1, math.ceil((len(years) - 1) / 2))
-    return years[::step]
+    """Return the first, middle and last year: three labels fit below a small chart."""
+    return np.unique(years[[0, len(years) // 2, -1]])
 
 
 def _draw_one_year(rows: pd.DataFrame, themes: Sequence[str], *, lang: Lang, width: Width) -> Drawn:
@@ -103,7 +108,7 @@ def _draw_one_year(rows: pd.DataFrame, themes: Sequence[str], *, lang: Lang, wid
             say_nothing(axes, chart_text("nothing", lang))
             return figure, rows.drop(columns="year")
         line = rows.set_index("theme").loc[list(themes)]
-        _dots(axes, np.arange(len(themes)), line, "promised")
+        _dots(axes, np.arange(len(themes), dtype=float), line, "promised")
         _name_rows(axes, [theme_label(theme, lang) for theme in themes])
         axes.set_xlim(0, _top_percent(rows))
         axes.set_xlabel(chart_text("share_reports", lang))
@@ -132,14 +137,17 @@ def draw_by_group(
             rows.pivot_table(index="group", columns="theme", values="share", sort=False).reindex(
                 index=groups, columns=themes
             ),
-            rows=[f"{label(g, lang)} ({counts[g]})" for g in groups],
+            rows=[label(g, lang) for g in groups],
+            counts=[counts[g] for g in groups],
             columns=[theme_label(t, lang) for t in themes],
             title=chart_text("share_reports", lang),
             lang=lang,
             width=width,
         )
+        told = [chart_text("n_reports", lang)]
         if len(sizes) > len(groups):
-            note(figure, chart_text("cut", lang, shown=len(groups), total=len(sizes)))
+            told.append(chart_text("cut", lang, shown=len(groups), total=len(sizes)))
+        note(figure, chart_text("joiner", lang).join(told))
     return figure, rows
 
 
@@ -158,13 +166,13 @@ def draw_recurrence(
     themes = [t for t in promised["theme"] if t != ALL]
     rows = rows[rows["theme"].isin([*themes, ALL])]
     with chart_style():
-        figure = new_figure(width, max(len(themes) + 1, 3) * _ROW_CM * 1.25 + 2.8)
+        figure = new_figure(width, max(len(themes) + 1, 3) * _ROW_CM * 1.5 + 2.8)
         axes = figure.subplots()
         if not themes:
             say_nothing(axes, chart_text("nothing", lang))
             return figure, rows
         places = {theme: i for i, theme in enumerate([*themes, ALL])}
-        for state in STATES:
+        for state in (s for s in STATES if s in set(rows["state"])):
             part = rows[rows["state"] == state]
             y = part["theme"].map(places).to_numpy(dtype=float) + _OFFSETS[state]
             _dots(axes, y, part, state, label=state_label(state, lang))
@@ -192,13 +200,16 @@ def draw_remedies(remedies: pd.DataFrame, *, lang: Lang = "zh", width: Width = "
             rows.pivot_table(index="problem", columns="remedy", values="share", sort=False).reindex(
                 index=problems, columns=columns
             ),
-            rows=[f"{theme_label(t, lang)} ({sizes[t]})" for t in problems],
+            rows=[theme_label(t, lang) for t in problems],
+            counts=[sizes[t] for t in problems],
             columns=[theme_label(t, lang) for t in columns],
             title=chart_text("share_remedy", lang),
             lang=lang,
             width=width,
             axes_labels=(chart_text("remedy", lang), chart_text("problem", lang)),
         )
+        if problems:
+            note(figure, chart_text("n_answers", lang))
     return figure, rows
 
 

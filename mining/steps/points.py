@@ -1,0 +1,158 @@
+"""Step: cut what a report says of its problems into points, wherever it says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from mining.errors import LayerError
+from mining.form import Form
+from mining.report import Point, Report, Section, ThemeScore
+from mining.settings import Settings
+from mining.spans import Span
+from mining.themes.cutting import part_of
+from mining.themes.features import Statement
+from mining.themes.points import cut_section
+
+__all__ = ["Classify", "cut_points", "with_themes"]
+
+Classify = Callable[[Sequence[Statement]], Sequence[tuple[ThemeScore, ...]]]
+"""Tells the themes of statements; `mining.themes.classify.ThemeClassifier.predict` is one."""
+
+_PROBLEMS = "problems"
+_TOLD = re.compile(
+    r"(?:存在|主要|工作)[的着]?[^，。；\n]{0,6}?(?:问题|不足|困难|差距)|(?:问题|不足|困难)(?:[及和与]|$)"
+    r"|不足之处|^(?:问题|不足)"
+)
+# A heading inside a section, and what its number looks like.
+_HEADING = re.compile(
+    r"^[ \t]*(?P<number>[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．]|[一二三四五六七八九十]{1,2}、)?"
+    r"[ \t]*(?P<title>[^\n。；，,：:]{2,30})[：:。]?[ \t]*$",
+    re.MULTILINE,
+)
+# Prose that turns to problems without a heading, at the start of a paragraph.
+_TURN = re.compile(
+    r"^[ \t]*(?:但|当前|目前|今年|同时|此外|总的来?[看说][，,]?)?[^，。；：\n]{0,16}(?:主要)?存在(?:着)?(?:的|一些|以下|"
+    r"不少)?(?:主要)?(?:问题|不足|困难)[^。；\n]{0,12}?[：:]",
+    re.MULTILINE,
+)
+# Signature and date below the last section.
+_SIGNED = re.compile(r"(?:\n[^\n。；，]{2,30})?\n[ \t]*\d{4}[ ]?年[ ]?\d{1,2}[ ]?月[ ]?\d{1,2}[ ]?日[ \t\n]*$")
+_MOST_SIGNED = 120
+
+
+def cut_points(
+    report: Report,
+    form: Form,  # noqa: ARG001
+    settings: Settings,  # noqa: ARG001
+    *,
+    classify: Classify | None = None,
+) -> Report:
+    """Fill ``points`` from the section of problems, or from where else problems are told.
+
+    Old reports tell problems and plans in two sections, which are cut as one; others tell them
+    below a heading inside of another section.
+
+    Parameters
+    ----------
+    report
+        With its sections and tables.
+    form, settings
+        Not asked.
+    classify
+        Fills the points' themes; without it they have none.
+
+    Raises
+    ------
+    LayerError
+        E301 when the sections or tables are not there yet.
+    """
+    if report.sections is None or report.tables is None:
+        msg = "points need sections and tables"
+        raise LayerError(msg, code="E301", path=report.source.uri, hint="run the steps before")
+    points: list[Point] = []
+    for key, stretch in _stretches(report, report.sections):
+        base = len(points)
+        for found in cut_section(stretch.of(report.text)):
+            start, end = found.span.start + stretch.start, found.span.end + stretch.start
+            here = key if key else _key_at(report, start)
+            answers = None if found.answers is None else base + found.answers
+            points.append(
+                Point(
+                    id=len(points),
+                    section=here,
+                    kind=found.kind,
+                    span=Span(start, end),
+                    answers=answers,
+                )
+            )
+    told = tuple(points)
+    return replace(report, points=with_themes(report.text, told, classify) if classify else told)
+
+
+def with_themes(text: str, points: Sequence[Point], classify: Classify) -> tuple[Point, ...]:
+    """Return points of one report with the themes that `classify` tells."""
+    statements = [
+        Statement(text=p.span.of(text), kind=p.kind, answers=p.answers) for p in points
+    ]
+    themes = classify(statements) if statements else ()
+    return tuple(replace(p, themes=t) for p, t in zip(points, themes, strict=True))
+
+
+def _stretches(report: Report, sections: Sequence[Section]) -> Iterator[tuple[str, Span]]:
+    """Yield stretches of text to cut, with the section's key, empty for more than one section."""
+    told = [i for i, s in enumerate(sections) if _tells_problems(s)]
+    if not told:
+        for section in sections:
+            if (inner := _inner(report.text, section)) is not None:
+                yield section.key, _bare(report, inner)
+        return
+    for i in told:
+        last = i
+        while last + 1 < len(sections) and _tells_plans(sections[last + 1]):
+            last += 1
+        span = Span(sections[i].heading.end, sections[last].span.end)
+        yield sections[i].key if last == i else "", _bare(report, span)
+
+
+def _tells_problems(section: Section) -> bool:
+    return section.key == _PROBLEMS or (
+        section.key == "unknown" and _TOLD.search(section.title) is not None
+    )
+
+
+def _tells_plans(section: Section) -> bool:
+    return section.key == "unknown" and part_of(section.title) == "improvement"
+
+
+def _inner(text: str, section: Section) -> Span | None:
+    """Return what a section tells of problems below a heading of its own."""
+    begin: int | None = None
+    style = ""
+    for match in _HEADING.finditer(text, section.heading.end, section.span.end):
+        if begin is None and _TOLD.search(match["title"]):
+            begin, style = match.end(), _style(match["number"])
+        elif begin is not None and _style(match["number"]) == style and not part_of(match["title"]):
+            return Span(begin, match.start())
+    if begin is None and (turn := _TURN.search(text, section.heading.end, section.span.end)):
+        begin = turn.start()
+    return None if begin is None else Span(begin, section.span.end)
+
+
+def _style(number: str | None) -> str:
+    number = number or ""
+    return "1" if number[:1].isdigit() else number[:1] if number[:1] in ("（", "(") else number[-1:]
+
+
+def _bare(report: Report, span: Span) -> Span:
+    """Return the stretch up to its first table, or to the signature of the report."""
+    tables = (t.span.start for t in report.tables or () if span.start <= t.span.start < span.end)
+    end = min(tables, default=span.end)
+    signed = _SIGNED.search(report.text, max(span.start, end - _MOST_SIGNED), end)
+    return Span(span.start, signed.start() if signed else end)
+
+
+def _key_at(report: Report, position: int) -> str:
+    section = report.section_at(position)
+    return section.key if section else "unknown"

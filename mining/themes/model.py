@@ -1,0 +1,206 @@
+"""A trained theme model: plain arrays and JSON, so that loading one can run no code."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mining.errors import ReadError
+from mining.themes.features import Features, Row, Statement
+from mining.themes.lexicon import parse_lexicon
+
+__all__ = ["CONTEXT", "ThemeModel", "context_of", "load_model", "partners_of", "save_model"]
+
+Matrix = NDArray[np.float64]
+
+CONTEXT = ("own", "partner", "paired", "improvement")
+"""What the second stage weighs: the log-odds of the statement, of what it is paired with, and two
+marks. A problem and the improvement that answers it mostly speak of the same."""
+
+_VERSION = 1
+_BATCH = 512
+_JSON, _ARRAYS, _LEXICON = "model.json", "weights.npz", "lexicon.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeModel:
+    """Two linear stages and the thresholds.
+
+    Parameters
+    ----------
+    themes
+        Names, in the order of the columns of all arrays.
+    features
+        What a statement looks like.
+    lexicon_text
+        Source of the lexicon that the features were learnt with.
+    weights, bias
+        First stage: log-odds by feature.
+    context, context_bias
+        Second stage: weight of each entry of `CONTEXT`; its logistic is the calibrated probability.
+    thresholds
+        Probability from which a theme is told.
+    floor
+        Probability from which the likeliest theme is told when none reaches its threshold.
+    facts
+        How it was made: data, versions, scores of the cross-validation.
+    """
+
+    themes: tuple[str, ...]
+    features: Features
+    lexicon_text: str
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    context: NDArray[np.float32]
+    context_bias: NDArray[np.float32]
+    thresholds: NDArray[np.float32]
+    floor: float
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def log_odds(self, statements: Sequence[Statement]) -> Matrix:
+        """Return the first stage: one row for each statement, each seen by itself."""
+        rows = [self.features.row(s) for s in statements]
+        out = np.empty((len(rows), len(self.themes)))
+        for first in range(0, len(rows), _BATCH):
+            batch = rows[first : first + _BATCH]
+            out[first : first + _BATCH] = self._sums(batch)
+        return out + self.bias
+
+    def _sums(self, rows: Sequence[Row]) -> Matrix:
+        columns = [c for row in rows for c in row.columns]
+        values = np.array([v for row in rows for v in row.values], np.float32)
+        # Every row has the column of its kind, so that no row is empty, which reduceat can't sum.
+        ends = np.cumsum([len(row.columns) for row in rows])
+        starts = np.concatenate(([0], ends[:-1]))
+        sums: Matrix = np.add.reduceat(self.weights[columns] * values[:, None], starts, axis=0)
+        return sums
+
+    def probabilities(self, statements: Sequence[Statement]) -> Matrix:
+        """Return the calibrated probability of each theme, pairs of the batch considered."""
+        if not statements:
+            return np.empty((0, len(self.themes)))
+        context = context_of(self.log_odds(statements), statements)
+        score = np.einsum("ntc,tc->nt", context, self.context) + self.context_bias
+        return 1.0 / (1.0 + np.exp(-score))
+
+
+def partners_of(statements: Sequence[Statement]) -> list[list[int]]:
+    """Return, for each statement, what it answers and what answers it."""
+    partners: list[list[int]] = [[] for _ in statements]
+    for i, statement in enumerate(statements):
+        if statement.answers is not None:
+            partners[i].append(statement.answers)
+            partners[statement.answers].append(i)
+    return partners
+
+
+def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
+    """Return the entries of `CONTEXT` for each statement and theme."""
+    n, k = log_odds.shape
+    context = np.zeros((n, k, len(CONTEXT)))
+    context[:, :, 0] = log_odds
+    for i, partners in enumerate(partners_of(statements)):
+        if partners:
+            context[i, :, 1] = log_odds[partners].mean(axis=0)
+            context[i, :, 2] = 1.0
+        context[i, :, 3] = statements[i].kind == "improvement"
+    return context
+
+
+def save_model(model: ThemeModel, folder: Path) -> None:
+    """Write a model to a folder; the same model gives the same bytes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = {
+        "version": _VERSION,
+        "themes": model.themes,
+        "floor": model.floor,
+        "facts": model.facts,
+        "cues": model.features.cues,
+        "grams": model.features.grams,
+        "words": model.features.words,
+    }
+    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
+    (folder / _JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / _LEXICON).write_text(model.lexicon_text, encoding="utf-8", newline="\n")
+    arrays = io.BytesIO()
+    np.savez_compressed(
+        arrays,
+        weights=model.weights.astype(np.float16),
+        bias=model.bias,
+        context=model.context,
+        context_bias=model.context_bias,
+        thresholds=model.thresholds,
+    )
+    (folder / _ARRAYS).write_bytes(arrays.getvalue())
+
+
+def load_model(folder: Path) -> ThemeModel:
+    """Read a model.
+
+    Raises
+    ------
+    ReadError
+        E105 when the folder lacks a file; E109 when a file is damaged or of another version.
+    """
+    try:
+        told = json.loads((folder / _JSON).read_text(encoding="utf-8"))
+        lexicon_text = (folder / _LEXICON).read_text(encoding="utf-8")
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            found = {name: arrays[name].astype(np.float32) for name in arrays.files}
+        if told["version"] != _VERSION:
+            raise _damaged(folder, f"version {told['version']}, this program reads {_VERSION}")
+        features = Features(
+            told["grams"], told["words"], told["cues"], parse_lexicon(lexicon_text)
+        )
+        model = ThemeModel(
+            themes=tuple(told["themes"]),
+            features=features,
+            lexicon_text=lexicon_text,
+            floor=float(told["floor"]),
+            facts=told["facts"],
+            **found,
+        )
+    except OSError as error:
+        hint = "give a folder that `mining themes train` wrote"
+        raise ReadError(str(error.strerror), code="E105", path=folder, hint=hint) from error
+    except (ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise _damaged(folder, str(error)) from error
+    if fault := _shape_fault(model):
+        raise _damaged(folder, fault)
+    return model
+
+
+def _shape_fault(model: ThemeModel) -> str:
+    k = len(model.themes)
+    wanted = {
+        "weights": (len(model.features), k),
+        "bias": (k,),
+        "context": (k, len(CONTEXT)),
+        "context_bias": (k,),
+        "thresholds": (k,),
+    }
+    for name, shape in wanted.items():
+        if getattr(model, name).shape != shape:
+            return f"{name} has the shape {getattr(model, name).shape}, not {shape}"
+    return ""
+
+
+def _damaged(folder: Path, message: str) -> ReadError:
+    return ReadError(message, code="E109", path=folder, hint="train the model again")
+
+
+def fingerprint(model: ThemeModel) -> str:
+    """Return a hash of what the model computes, for the settings of a result."""
+    digest = hashlib.sha256(model.lexicon_text.encode())
+    for name in ("weights", "bias", "context", "context_bias", "thresholds"):
+        digest.update(getattr(model, name).tobytes())
+    return digest.hexdigest()[:16]
