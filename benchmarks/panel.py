@@ -10,12 +10,13 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from mining import Settings, collect, run_audit
@@ -29,6 +30,9 @@ TABLES = ("reports", "texts", "sections", "cells", "figures", "findings")
 SYLLABLES = "安宝昌德东丰福高广海和华江金康兰临龙明南宁平清泉荣山石顺泰天文武西新兴阳永玉元云正中"
 BAR = 30.0
 POINTS = 6
+# Each county has its reports several times, so many years apart: an agency has several years.
+PERIODS = 6
+SPAN = 15
 
 
 def places() -> Iterator[str]:
@@ -41,24 +45,33 @@ def repeat_run(source: Path, out: Path, n_reports: int) -> int:
     out.mkdir()
     n_sample: int = pq.read_metadata(source / "reports.parquet").num_rows
     copies = -(-n_reports // n_sample)
+    counties = list(islice(places(), copies))
     for name in TABLES:
         table = pq.read_table(source / f"{name}.parquet")
+        # Row groups as long as those that an audit writes.
+        step = max(1, (2_400 if name == "texts" else 20_000) // len(table))
         with pq.ParquetWriter(out / f"{name}.parquet", table.schema, compression="zstd") as file:
-            for place in islice(places(), copies):
-                file.write_table(renamed(table, place))
+            for start in range(0, copies, step):
+                parts = [renamed(table, i, counties) for i in range(copies)[start : start + step]]
+                group = pa.concat_tables(parts)
+                file.write_table(group, row_group_size=len(group))
     write_points(out)
     return copies * n_sample
 
 
-def renamed(table: pa.Table, place: str) -> pa.Table:
-    """Return the rows of the sample as reports of another county."""
-    ids = pa.array([f"{place}/{name}" for name in table["report"].to_pylist()])
+def renamed(table: pa.Table, copy: int, counties: Sequence[str]) -> pa.Table:
+    """Return the rows of the sample as reports of a county, and of years that it has not yet."""
+    place, period = counties[copy // PERIODS], copy % PERIODS
+    ids = pa.array([f"{place}/{period}/{name}" for name in table["report"].to_pylist()])
     table = table.set_column(0, "report", ids)
     if "agency" not in table.column_names:
         return table
     names = [place + parse_agency(name or "").office for name in table["agency"].to_pylist()]
-    at = table.column_names.index("agency")
-    return table.set_column(at, "agency", pa.array(names))
+    years = pc.add(table["year"], SPAN * period)
+    columns = {"agency": pa.array(names), "year": years}
+    for column, values in columns.items():
+        table = table.set_column(table.column_names.index(column), column, values)
+    return table
 
 
 def write_points(out: Path) -> None:

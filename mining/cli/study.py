@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from mining.cli.study_panel import panel
+from mining.cli.study_reuse import reuse
 from mining.cli.study_themes import themes
 from mining.cli.words import help_text
 
@@ -24,3 +25,7 @@ study.command(
 study.command(
     "panel", help=help_text("机关—年度面板数据与变量说明。", "Panel of agencies and years.")
 )(panel)
+study.command(
+    "reuse",
+    help=help_text("照搬的文字：与上年、与其他机关。", "Copied text: from last year, from others."),
+)(reuse)

@@ -82,9 +82,19 @@ def share_intervals(
     enough = np.count_nonzero(bottom, axis=0) > 1
     if enough.any():
         drawn = _draws(top[:, enough], bottom[:, enough], how)
-        tail = (1 - how.confidence) / 2
-        low[enough], high[enough] = np.nanquantile(drawn, [tail, 1 - tail], axis=0)
+        low[enough], high[enough] = _ends(drawn, (1 - how.confidence) / 2)
     return Shares(share, low, high)
+
+
+def _ends(drawn: NDArray[np.float64], tail: float) -> NDArray[np.float64]:
+    """Return the ends of the interval of each column; samples that count nothing are left out."""
+    tails = [tail, 1 - tail]
+    ends = np.quantile(drawn, tails, axis=0)
+    # Much slower than the plain function, so only where it is needed.
+    gaps = np.isnan(ends[0])
+    if gaps.any():
+        ends[:, gaps] = np.nanquantile(drawn[:, gaps], tails, axis=0)
+    return ends
 
 
 def _by_cluster(

@@ -79,7 +79,8 @@ def _with_an_empty_one(dataset: ds.Dataset, columns: list[str]) -> Iterator[pa.R
     """Yield no rows first: a table without any still has its columns and their types."""
     schema = pa.schema([dataset.schema.field(name) for name in columns])
     yield pa.RecordBatch.from_pylist([], schema=schema)
-    yield from dataset.to_batches(columns=columns)
+    # Little is read ahead: texts and evidence are long.
+    yield from dataset.to_batches(columns=columns, batch_readahead=2, fragment_readahead=1)
 
 
 def load_reports(run: Path, *, agencies: AgencyMap | None = None) -> pd.DataFrame:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from mining.report import ThemeScore
 from mining.spans import Span
 from mining.themes.features import Statement
-from mining.themes.model import ThemeModel, context_of, load_model, save_model
+from mining.themes.model import ThemeModel, load_model, save_model
 
-__all__ = ["Evidence", "ThemeClassifier", "decide", "theme_classifier"]
+__all__ = ["Evidence", "ThemeClassifier", "decide", "shipped_folder", "theme_classifier"]
 
 _MOST_THEMES = 3
 _MOST_TERMS = 5
@@ -38,8 +38,8 @@ class ThemeClassifier:
 
     Examples
     --------
-    >>> classifier = ThemeClassifier.load(shipped_folder())
-    >>> [label.theme for label in classifier.predict([Statement("公众号长期停更")])[0]]
+    >>> labels = theme_classifier().predict([Statement("公众号长期不更新")])[0]
+    >>> [label.theme for label in labels]
     ['new_media', 'timeliness']
     """
 

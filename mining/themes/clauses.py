@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from mining.themes.cues import marks_of, pairs_of
 from mining.themes.weights import PointWeights
 
 __all__ = ["clause_cuts", "clause_features", "commas_of"]
@@ -106,6 +107,7 @@ def clause_features(
     after, before = text[here + 1 : right], text[left:here]
     chain = text[end : end + 1] in "；;" or text[start - 1 : start] in "；;"
     regime = f"{chain:d}{enumerated:d}"
+    yield from _cue_features(text[last:here], after, f"{regime}{closed:d}")
     yield f"c{regime}"
     yield f"w{min(crowd, 9)}c{regime}"
     yield f"w{min(crowd // 2, 4)}n{min(len(commas), 6)}c{regime}"
@@ -136,6 +138,18 @@ def clause_features(
         yield f"R{after[i : i + 2]}"
     for i in range(max(len(before) - 12, 0), len(before) - 1):
         yield f"L{before[i : i + 2]}"
+
+
+def _cue_features(before: str, after: str, regime: str) -> Iterator[str]:
+    """Yield whether each side tells a lack or an action of its own."""
+    left, right = pairs_of(before, 0, len(before)), pairs_of(after, 0, len(after))
+    told, next_ = marks_of(left), marks_of(right)
+    sides = f"{'l' in told:d}{'a' in told:d}{'l' in next_:d}{'a' in next_:d}"
+    yield f"x{sides}"
+    yield f"x{sides}{regime}"
+    yield f"y{'l' in marks_of(left[-5:]):d}{'l' in marks_of(right[-5:]):d}{regime}"
+    yield f"z{marks_of(right[:3])[:1]}{regime}"
+    yield f"t{told[-1:]}{next_[:1]}"
 
 
 def _step(length: int) -> int:

@@ -26,9 +26,11 @@ _ITEM = re.compile(
     rf"|(?:[{_CN}]{{1,3}}|\d{{1,2}})(?:、|[.．）)](?!\d))|[①-⑳]))[ \t　]*"
 )
 _BLOCK = re.compile(r"[ \t　]*[【\[〔](?P<title>[^】\]〕\n]{1,16})[】\]〕][：: ]*")
-_COLON = re.compile(r"(?P<title>[^：:\n“《]{1,60})[：:]")
+_COLON = re.compile(r"(?P<title>[^：:\n“《]{1,120})[：:]")
 _NUMBERED_END = re.compile(rf"[{_CN}\d]$")
 _FIRST = re.compile(r"^[^一二三四五六七八九十\d①-⑳]*(?:首先|第?一(?!十)|1(?!\d)|①)")
+# A list that says no more than 等 is one only when its beginning says so too.
+_BARE_END = re.compile(r"等(?=[，,]|$)")
 _FIELD = re.compile(r"[^，,、]{2,12}方面$")
 _MARKS = " \t　，,、：:”）)"
 _LONGEST_HEADING = 30
@@ -203,6 +205,8 @@ class _Cutter:
         """Tell whether words before a colon lead in: an item follows, or they name a part."""
         if after >= end or _ITEM.match(self._text, after, end):
             return True
+        if self._cues.heading.search(title) and self._cues.problem.search(title[-6:]):
+            return True
         return len(title) <= _LONGEST_HEADING and bool(
             self._cues.improvement.search(title) or self._cues.problem.search(title)
         )
@@ -235,10 +239,13 @@ class _Cutter:
         """Return the members of a list closed by 等问题, and what follows it."""
         text = self._text
         close = list_end(text, piece.start, piece.end)
+        start = piece.start
+        opened = self._cues.list_start.match(text, start, close.start() if close else piece.end)
+        if close is None and opened:
+            close = _BARE_END.search(text, opened.end(), piece.end)
         if close is None:
             return []
-        start = piece.start
-        if opened := self._cues.list_start.match(text, start, close.start()):
+        if opened:
             start = opened.end()
         whole = replace(piece, start=start, end=close.start(), part="problem", item=0)
         found = list(self._clauses(whole, closed=True))

@@ -5,10 +5,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from itertools import filterfalse
 
 from mining.report import PointKind
-from mining.themes.cues import marks_of, pairs_of
+from mining.themes.cues import blanked, marks_of, pairs_of, telling_pairs
 from mining.themes.cutting import Piece
 from mining.themes.weights import PointWeights
 
@@ -23,8 +22,6 @@ _COUNT = re.compile(
     "(?:[0-9][0-9,，.]*|[一二两三四五六七八九十百千万余多]{1,9})"
     "(?:余|多|个)?(?:条|件|次|人|场|期|篇|宗|份|户|名|项|万|份|元|块|%|％)"
 )
-# What stands in every statement of every report tells nothing of what it is about.
-_COMMON = re.compile(r"[，、。；：“”（）\s\d的了在是不和有]|公开|信息|工作|政府|政务|发布|群众")
 # The beginning and the end of a statement tell its kind; a long middle is only its subject.
 _HEAD, _TAIL = 28, 10
 _MOST = 4
@@ -35,10 +32,11 @@ def kind_features(text: str, pieces: Sequence[Piece]) -> list[list[str]]:
     announced = is_announced(pieces)
     found: list[list[str]] = []
     told: set[str] = set()
-    last: frozenset[str] = frozenset()
+    last: set[str] = set()
+    plain = blanked(text)
     for i, piece in enumerate(pieces):
         pairs = pairs_of(text, piece.start, piece.end)
-        own = frozenset(filterfalse(_COMMON.search, pairs))
+        own = telling_pairs(plain, piece.start, piece.end)
         features = _features(text, piece, pairs, i, len(pieces), announced=announced)
         # An answer repeats words of its problem; a problem is told once.
         features.append(f"echo{min(len(own & told), 5)}")

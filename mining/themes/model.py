@@ -18,7 +18,15 @@ from mining.errors import ReadError
 from mining.themes.features import Features, Row, Statement
 from mining.themes.lexicon import parse_lexicon
 
-__all__ = ["CONTEXT", "ThemeModel", "context_of", "load_model", "partners_of", "save_model"]
+__all__ = [
+    "CONTEXT",
+    "ThemeModel",
+    "context_of",
+    "fingerprint",
+    "load_model",
+    "partners_of",
+    "save_model",
+]
 
 Matrix = NDArray[np.float64]
 

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import filterfalse
 
 from mining.report import PointKind
-from mining.themes.cues import pairs_of, point_cues
+from mining.themes.cues import blanked, pairs_of, point_cues, telling_pairs
 from mining.themes.weights import PointWeights
 
-__all__ = ["PairSheet", "Statement", "pair"]
+__all__ = [
+    "PairSheet",
+    "Statement",
+    "nothing_features",
+    "order_features",
+    "pair",
+    "shared_features",
+    "subject_features",
+]
 
-# What stands in every statement of every report tells nothing of what it is about.
-_COMMON = re.compile(r"[，、。；：“”（）\s的了]|公开|信息|工作|政府|政务|发布|进一|一步|不够|情况|部分|个别|单位")
 # Runs of answers that are followed further, the likeliest first.
 _WIDTH = 4
+_HEAD = 24
+
+Key = tuple[int, ...]
+_Run = tuple[float, tuple[int | None, ...], int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +46,18 @@ class Statement:
 class _Words:
     """What a statement is about: its pairs of characters, those that are no cue, its subjects."""
 
-    pairs: Sequence[str]
-    all: frozenset[str]
-    rare: frozenset[str]
+    head: Sequence[str]
+    size: int
+    all: set[str]
+    rare: set[str]
     bits: int
 
 
 class PairSheet:
-    """The problems and improvements of one section, and what each pair of them has in common."""
+    """The problems and improvements of one section, and what each pair of them has in common.
+
+    What is seen is told as keys of small numbers, for which scores are remembered.
+    """
 
     def __init__(self, text: str, statements: Sequence[Statement]) -> None:
         self._all = statements
@@ -53,8 +65,9 @@ class PairSheet:
         self.improvements = [i for i, s in enumerate(statements) if s.kind == "improvement"]
         self._rank = {p: r for r, p in enumerate(self.problems)}
         self._place = {i: r for r, i in enumerate(self.improvements)}
+        plain = blanked(text)
         self._words = {
-            i: _words_of(text, s.lead if s.kind == "improvement" else s.start, s.end)
+            i: _words_of(text, plain, s.lead if s.kind == "improvement" else s.start, s.end)
             for i, s in enumerate(statements)
             if s.kind != "neither"
         }
@@ -64,77 +77,127 @@ class PairSheet:
         for i, s in enumerate(statements):
             last = i if s.kind == "problem" else last
             self._nearest.append(last)
-        self.first = bool(self.problems and self.improvements) and (
+        self._first = bool(self.problems and self.improvements) and (
             self.improvements[0] < self.problems[-1]
         )
+        self._more = max(-3, min(len(self.improvements) - len(self.problems), 3))
 
-    def nothing(self, improvement: int, last: int | None) -> list[str]:
+    def nothing(self, improvement: int, last: int | None) -> Key:
         """Return what speaks for an improvement that answers none of the problems."""
         words, place = self._words[improvement], self._place[improvement]
-        left = len(self.improvements) - place
-        more = max(-3, min(len(self.improvements) - len(self.problems), 3))
-        end = f"{left == 1:d}{self.first:d}"
-        behind = self._all[improvement - 1].kind[:1] if improvement else ""
-        return [
-            "N",
-            f"N{more}{self.first:d}",
-            f"Nleft{min(left, 4)}{self.first:d}",
-            f"Nend{end}{more > 0:d}",
-            f"Nbits{min(words.bits.bit_count(), 3)}{end}",
-            f"Nsize{min(len(words.pairs) // 8, 5)}{end}",
-            f"Nlast{last is None:d}{place == 0:d}{self.first:d}",
-            f"Nnear{behind}{self.first:d}",
-            *(f"N{pair}" for pair in words.pairs[:24]),
-        ]
+        left = min(len(self.improvements) - place, 4)
+        behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
+        subjects, size = min(words.bits.bit_count(), 3), min(words.size // 8, 5)
+        return (self._first, self._more, left, subjects, size, last is None, place == 0, behind)
 
-    def shared(self, improvement: int) -> dict[int, list[str]]:
-        """Return, for each problem, what its words have in common with the improvement's."""
-        own = self._words[improvement]
-        rows = {}
+    def head(self, improvement: int) -> list[str]:
+        """Return the features of the improvement's own first words."""
+        return [f"N{pair}" for pair in self._words[improvement].head]
+
+    def shared(self, improvement: int) -> dict[int, tuple[Key, int]]:
+        """Return, for each problem, how much its words share with the improvement's.
+
+        The number beside the key holds the subjects of both as bits.
+        """
+        own, spread = self._words[improvement], self._spread
+        rows: dict[int, tuple[int, int, int, int]] = {}
         for p in self.problems:
             words = self._words[p]
             both = own.all & words.all
-            single = sum(1 for w in both if self._spread[w] == 1)
-            rare = sum(1 for w in own.rare & words.rare if self._spread[w] == 1)
-            rows[p] = (single, rare, len(both) - single, (own.bits & words.bits).bit_count())
+            single = {w for w in both if spread[w] == 1}
+            rare = len(single & own.rare)
+            rows[p] = (len(single), rare, len(both) - len(single), own.bits & words.bits)
+        rares = sorted((row[1] for row in rows.values()), reverse=True) + [0]
+        counts = sorted((row[3].bit_count() for row in rows.values()), reverse=True) + [0]
         found = {}
-        for p, (single, rare, other, bits) in rows.items():
-            rivals = [row for q, row in rows.items() if q != p]
-            top_rare = max((row[1] for row in rivals), default=0)
-            top_bits = max((row[3] for row in rivals), default=0)
-            found[p] = [
-                f"single{min(single, 6)}",
-                f"rare{min(rare, 6)}",
-                f"other{min(other, 3)}",
-                f"bits{min(bits, 4)}",
-                f"overbits{max(min(bits - top_bits, 3), -3)}",
-                f"over{max(min(rare - top_rare, 4), -4)}",
-                f"best{rare > top_rare:d}{bits > top_bits:d}",
-            ]
-            both_bits = own.bits & self._words[p].bits
-            found[p] += [f"both{i}" for i in range(19) if both_bits >> i & 1]
+        for p, (n_single, rare, other, bits) in rows.items():
+            count = bits.bit_count()
+            over = rare - (rares[1] if rare == rares[0] else rares[0])
+            ahead = count - (counts[1] if count == counts[0] else counts[0])
+            key = (
+                min(n_single, 6),
+                min(rare, 6),
+                min(other, 3),
+                min(count, 4),
+                max(min(over, 4), -4),
+                max(min(ahead, 3), -3),
+            )
+            found[p] = (key, bits)
         return found
 
-    def order(
-        self, improvement: int, problem: int, last: int | None, answered: frozenset[int]
-    ) -> list[str]:
-        """Return how a problem stands to an improvement when `last` was answered before it."""
+    def order(self, improvement: int, problem: int, last: int | None, answered: int) -> Key:
+        """Return how a problem stands to an improvement when `last` was answered before it.
+
+        `answered` holds the ranks of all answered problems as bits.
+        """
         rank, place = self._rank[problem], self._place[improvement]
-        near = self._nearest[improvement] == problem
-        previous = self._all[improvement - 1].kind[:1] if improvement else ""
-        first = f"{self.first:d}"
-        even = len(self.problems) == len(self.improvements)
         step = rank - self._rank[last] if last is not None else rank + 1
-        open_before = sum(1 for p in self.problems[:rank] if p not in answered)
-        return [
-            f"near{near:d}{previous}{first}",
-            f"same{rank == place:d}{even:d}{first}",
-            f"apart{max(min(rank - place, 4), -4)}{first}",
-            f"step{max(min(step, 4), -3)}{first}",
-            f"done{problem in answered:d}{first}{problem == last:d}",
-            f"open{min(open_before, 3)}{problem in answered:d}{first}",
-            f"later{problem > improvement:d}",
-        ]
+        below = (1 << rank) - 1
+        return (
+            self._first,
+            self._nearest[improvement] == problem,
+            bool(improvement) and self._all[improvement - 1].kind == "problem",
+            len(self.problems) == len(self.improvements),
+            max(min(rank - place, 4), -4),
+            max(min(step, 4), -3),
+            answered >> rank & 1,
+            problem == last,
+            min(rank - (answered & below).bit_count(), 3),
+            problem > improvement,
+        )
+
+    def bit(self, problem: int) -> int:
+        """Return the bit of a problem's rank."""
+        return 1 << self._rank[problem]
+
+
+def nothing_features(key: Key) -> list[str]:
+    """Return the features of a key of `PairSheet.nothing`."""
+    first, more, left, subjects, size, fresh, start, behind = key
+    end = f"{left == 1:d}{first:d}"
+    return [
+        "N",
+        f"N{more}{first:d}",
+        f"Nleft{left}{first:d}",
+        f"Nend{end}{more > 0:d}",
+        f"Nbits{subjects}{end}",
+        f"Nsize{size}{end}",
+        f"Nlast{fresh:d}{start:d}{first:d}",
+        f"Nnear{behind:d}{first:d}",
+    ]
+
+
+def shared_features(key: Key) -> list[str]:
+    """Return the features of a key of `PairSheet.shared`."""
+    single, rare, other, bits, over, ahead = key
+    return [
+        f"single{single}",
+        f"rare{rare}",
+        f"other{other}",
+        f"bits{bits}",
+        f"over{over}",
+        f"overbits{ahead}",
+        f"best{over > 0:d}{ahead > 0:d}",
+    ]
+
+
+def subject_features(bits: int) -> list[str]:
+    """Return the features of subjects that both speak of."""
+    return [f"both{i}" for i in range(bits.bit_length()) if bits >> i & 1]
+
+
+def order_features(key: Key) -> list[str]:
+    """Return the features of a key of `PairSheet.order`."""
+    first, near, behind, even, apart, step, done, again, left, later = key
+    return [
+        f"near{near:d}{behind:d}{first:d}",
+        f"same{apart == 0:d}{even:d}{first:d}",
+        f"apart{apart}{first:d}",
+        f"step{step}{first:d}",
+        f"done{done:d}{first:d}{again:d}",
+        f"open{left}{done:d}{first:d}",
+        f"later{later:d}",
+    ]
 
 
 def pair(text: str, statements: Sequence[Statement], weights: PointWeights) -> list[int | None]:
@@ -143,27 +206,38 @@ def pair(text: str, statements: Sequence[Statement], weights: PointWeights) -> l
     sheet = PairSheet(text, statements)
     if not sheet.problems:
         return answers
-    runs: list[tuple[float, tuple[int | None, ...], int | None, frozenset[int]]]
-    runs = [(0.0, (), None, frozenset())]
+    runs: list[_Run] = [(0.0, (), None, 0)]
     for i in sheet.improvements:
-        words = {p: weights.pair_score(found) for p, found in sheet.shared(i).items()}
-        further = []
-        for score, run, last, answered in runs:
-            nothing = weights.pair_score(sheet.nothing(i, last))
-            further.append((score + nothing, (*run, None), last, answered))
-            for p, shared in words.items():
-                whole = score + shared + weights.pair_score(sheet.order(i, p, last, answered))
-                further.append((whole, (*run, p), p, answered | {p}))
-        further.sort(key=operator.itemgetter(0), reverse=True)
-        runs = further[:_WIDTH]
+        runs = _further(sheet, i, runs, weights)
     for i, answer in zip(sheet.improvements, runs[0][1], strict=True):
         answers[i] = answer
     return answers
 
 
-def _words_of(text: str, start: int, end: int) -> _Words:
+def _further(
+    sheet: PairSheet, improvement: int, runs: Sequence[_Run], weights: PointWeights
+) -> list[_Run]:
+    """Return the likeliest runs of answers with one improvement more."""
+    score_of = weights.remembered
+    words = {
+        p: score_of(shared_features, key) + score_of(subject_features, bits)
+        for p, (key, bits) in sheet.shared(improvement).items()
+    }
+    generic = weights.pair_score(sheet.head(improvement))
+    further: list[_Run] = []
+    for score, run, last, answered in runs:
+        nothing = generic + score_of(nothing_features, sheet.nothing(improvement, last))
+        further.append((score + nothing, (*run, None), last, answered))
+        for p, shared in words.items():
+            order = score_of(order_features, sheet.order(improvement, p, last, answered))
+            further.append((score + shared + order, (*run, p), p, answered | sheet.bit(p)))
+    further.sort(key=operator.itemgetter(0), reverse=True)
+    return further[:_WIDTH]
+
+
+def _words_of(text: str, plain: str, start: int, end: int) -> _Words:
     cues = point_cues()
     pairs = pairs_of(text, start, end)
-    told = frozenset(filterfalse(_COMMON.search, pairs))
+    told = telling_pairs(plain, start, end)
     bits = reduce(operator.or_, filter(None, map(cues.subjects.get, pairs)), 0)
-    return _Words(pairs, told, told - cues.classes.keys(), bits)
+    return _Words(pairs[:_HEAD], len(pairs), told, told - cues.classes.keys(), bits)

@@ -15,7 +15,14 @@ from mining.themes.clauses import clause_features, commas_of
 from mining.themes.cutting import Piece, cut_pieces, list_end
 from mining.themes.kinds import KINDS, N_BOUNDARIES, N_LOOKS, boundary, kind_features, look_of
 from mining.themes.labelled import LabelledPoint, LabelledSection
-from mining.themes.pairing import PairSheet, Statement
+from mining.themes.pairing import (
+    PairSheet,
+    Statement,
+    nothing_features,
+    order_features,
+    shared_features,
+    subject_features,
+)
 from mining.themes.weights import PointWeights
 
 __all__ = ["train_points", "weights_to_json"]
@@ -44,9 +51,9 @@ def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
     return PointWeights(
         clauses=cutter.clauses,
         kinds={
-            n: (w[0], w[1], w[2])
+            n: complex(w[0] - w[2], w[1] - w[2])
             for n, w in chain.weights.items()
-            if max(map(abs, w)) >= _LEAST_WEIGHT
+            if max(w) - min(w) >= _LEAST_WEIGHT
         },
         first=chain.first,
         transitions=chain.moves,
@@ -65,7 +72,9 @@ def weights_to_json(weights: PointWeights) -> dict[str, Any]:
         "transitions": _rounded(weights.transitions),
         "pairs": {n: round(w, 3) for n, w in sorted(weights.pairs.items())},
         "clauses": {n: round(w, 3) for n, w in sorted(weights.clauses.items())},
-        "kinds": {n: [round(x, 3) for x in w] for n, w in sorted(weights.kinds.items())},
+        "kinds": {
+            n: [round(w.real, 3), round(w.imag, 3)] for n, w in sorted(weights.kinds.items())
+        },
     }
 
 
@@ -119,15 +128,20 @@ def _choices(section: LabelledSection, weights: PointWeights) -> Iterator[Choice
     """Yield the features of each problem that an improvement could answer, and of none."""
     sheet = PairSheet(section.text, statements_of(section, weights))
     last: int | None = None
-    answered: frozenset[int] = frozenset()
+    answered = 0
     for i in sheet.improvements if sheet.problems else ():
         answer = section.points[i].answers
-        shared = sheet.shared(i)
-        rows = [shared[p] + sheet.order(i, p, last, answered) for p in sheet.problems]
-        right = len(rows) if answer is None else sheet.problems.index(answer)
-        yield Choice([*rows, sheet.nothing(i, last)], right)
+        options = [
+            shared_features(key)
+            + subject_features(bits)
+            + order_features(sheet.order(i, p, last, answered))
+            for p, (key, bits) in sheet.shared(i).items()
+        ]
+        options.append(nothing_features(sheet.nothing(i, last)) + sheet.head(i))
+        right = len(sheet.problems) if answer is None else sheet.problems.index(answer)
+        yield Choice(options, right)
         if answer is not None:
-            last, answered = answer, answered | {answer}
+            last, answered = answer, answered | sheet.bit(answer)
 
 
 def statements_of(section: LabelledSection, weights: PointWeights) -> list[Statement]:

@@ -29,9 +29,9 @@ class ThemesScore:
         predicted theme is the primary one.
     n_primary_of
         Statements with a label.
-    n_hard, n_resisted
-        Statements whose theme words are mere setting, and those of them told no theme but labelled
-        ones.
+    n_hard, n_resisted, n_clean
+        Statements whose theme words are mere setting; those told none of these themes; and those
+        told no wrong theme at all.
     calibration
         Expected calibration error over all statements and themes, and over the themes told.
     """
@@ -43,6 +43,7 @@ class ThemesScore:
     n_primary_of: int
     n_hard: int = 0
     n_resisted: int = 0
+    n_clean: int = 0
     calibration: tuple[float, float] = (0.0, 0.0)
 
     @property
@@ -57,7 +58,7 @@ class ThemesScore:
 
     @property
     def resisted(self) -> float:
-        """Share of the hard statements that are told no theme but labelled ones."""
+        """Share of the hard statements that are told none of the themes of their bait words."""
         return self.n_resisted / self.n_hard if self.n_hard else 1.0
 
     def summary(self) -> dict[str, Any]:
@@ -70,6 +71,7 @@ class ThemesScore:
             "primary": round(self.n_primary / max(self.n_primary_of, 1), 4),
             "hard": self.n_hard,
             "hard_resisted": round(self.resisted, 4),
+            "hard_without_fault": round(self.n_clean / self.n_hard if self.n_hard else 1.0, 4),
             "calibration_error": round(self.calibration[0], 4),
             "calibration_error_told": round(self.calibration[1], 4),
             "themes": {
@@ -93,23 +95,30 @@ def score_themes(
     probabilities: NDArray[np.float64],
     *,
     themes: Sequence[str],
-    hard: Sequence[bool] = (),
+    traps: Sequence[frozenset[str] | None] = (),
 ) -> ThemesScore:
-    """Score predicted themes, the primary one first on both sides."""
+    """Score predicted themes, the primary one first on both sides.
+
+    Parameters
+    ----------
+    traps
+        For a hard statement the themes whose words are there as mere setting, else ``None``.
+    """
     truth, told = label_matrix(gold, themes) == 1, label_matrix(found, themes) == 1
     tallies = {
         name: Tally(int(truth[:, k].sum()), int(told[:, k].sum()), int((truth & told)[:, k].sum()))
         for k, name in enumerate(themes)
     }
-    traps = [i for i, is_hard in enumerate(hard) if is_hard]
+    hard = [(i, trap) for i, trap in enumerate(traps) if trap is not None]
     return ThemesScore(
         themes=tallies,
         n_statements=len(gold),
         n_exact=int((truth == told).all(axis=1).sum()),
         n_primary=sum(bool(g) and tuple(g[:1]) == tuple(f[:1]) for g, f in zip(gold, found, strict=True)),
         n_primary_of=sum(bool(g) for g in gold),
-        n_hard=len(traps),
-        n_resisted=sum(not (told[i] & ~truth[i]).any() for i in traps),
+        n_hard=len(hard),
+        n_resisted=sum(trap.isdisjoint(found[i]) for i, trap in hard),
+        n_clean=sum(set(found[i]) <= set(gold[i]) for i, _ in hard),
         calibration=(
             calibration_error(probabilities.ravel(), truth.ravel()),
             calibration_error(probabilities[told], truth[told]),
@@ -141,6 +150,7 @@ def render_themes(score: ThemesScore) -> str:
     lines.append(f"statements\t{score.n_statements}\t\t{score.n_exact}\t{told['exact']:.3f}")
     lines.append(f"primary\t{score.n_primary_of}\t\t{score.n_primary}\t{told['primary']:.3f}")
     lines.append(f"hard\t{score.n_hard}\t\t{score.n_resisted}\t{score.resisted:.3f}")
+    lines.append(f"hard, no wrong theme\t{score.n_hard}\t\t{score.n_clean}\t{told['hard_without_fault']:.3f}")
     lines.append(f"calibration error\t\t\t\t{score.calibration[0]:.3f}")
     lines.append(f"calibration error, told\t\t\t\t{score.calibration[1]:.3f}")
     return "\n".join(lines)

@@ -160,13 +160,11 @@ def _thresholds(probabilities: Matrix, truth: Labels) -> tuple[NDArray[np.float3
     )
     n = truth.sum(axis=0)
     thresholds = ((own * n + common * _OWN) / (n + _OWN)).round(3).astype(np.float32)
-    names = range(truth.shape[1])
-    told = truth.astype(bool)
 
     def gain(floor: float) -> float:
-        chosen = np.zeros_like(told)
+        chosen = np.zeros(truth.shape, bool)
         for i, picks in enumerate(decide(probabilities, thresholds, floor)):
-            chosen[i, [k for k, _ in picks if k in names]] = True
+            chosen[i, [k for k, _ in picks]] = True
         return _f1(chosen, truth)
 
     return thresholds, float(max(_GRID, key=gain))

@@ -154,7 +154,7 @@ def row_of(panel: Panel, report: str) -> "pd.Series[object]":
 
 
 def told(panel: Panel) -> dict[str, object]:
-    return {note.key: note.values.get("n") for note in panel.notes}
+    return {note.key: note.told.get("n") for note in panel.notes}
 
 
 @pytest.mark.parametrize("report", BY_HAND)
@@ -186,11 +186,21 @@ def test_rates_of_the_sample_stay_between_0_and_1(sample_panel: Panel) -> None:
     assert np.nanmax(values) == 1
 
 
-def test_missing_tables_are_told_and_leave_variables_missing(sample_panel: Panel) -> None:
-    assert {"no_points", "no_reuse"} <= set(told(sample_panel))
-    assert (
-        sample_panel.frame[["n_problems", "theme_staffing", "copied_share"]].isna().all(axis=None)
-    )
+def test_problems_of_the_sample_are_counted(sample_panel: Panel) -> None:
+    told_problems = sample_panel.frame.set_index("report")["n_problems"]
+
+    assert told_problems["yunzhou_hrss_2022.txt"] == 2
+    assert told_problems.notna().all()
+
+
+def test_tables_that_are_not_there_are_told(made: PanelRun, tmp_path: Path) -> None:
+    made.add("江宁区水利局", 2021)
+
+    panel = build_panel(made.write(tmp_path / "run"))
+
+    assert {"no_points", "no_reuse"} <= set(told(panel))
+    names = ["n_problems", "n_improvements", "theme_staffing", "copied_share", "req_per_1000"]
+    assert panel.frame[names].isna().all(axis=None)
 
 
 NUMBER = st.one_of(st.just(np.nan), st.integers(0, 9).map(float))
@@ -218,7 +228,8 @@ def test_rates_hold_whatever_the_cells_say(data: st.DataObject) -> None:
         if not np.isnan(found[0]):
             assert bottom[0] > 0
             assert found[0] * bottom[0] == pytest.approx(top[0])
-            assert 0 <= found[0] and (variable.is_open or found[0] <= 1)
+            assert found[0] >= 0
+            assert variable.is_open or found[0] <= 1
         else:
             unknown = np.isnan(top[0]) or np.isnan(bottom[0]) or bottom[0] == 0
             assert unknown or n_outside == 1
@@ -261,7 +272,7 @@ def test_a_part_above_its_whole_is_missing_and_told(made: PanelRun, tmp_path: Pa
 
     assert pd.isna(panel.frame["grant_full_rate"][0])
     assert panel.frame["grant_full_rate_n"][0] == 4
-    assert [n.values["name"] for n in panel.notes if n.key == "outside"] == ["grant_full_rate"]
+    assert [n.told["name"] for n in panel.notes if n.key == "outside"] == ["grant_full_rate"]
 
 
 def test_growth_needs_the_same_agency_in_the_year_before(made: PanelRun, tmp_path: Path) -> None:
@@ -365,7 +376,7 @@ def test_residents_by_region_and_year(made: PanelRun, tmp_path: Path) -> None:
     made.add("江宁区水利局", 2021, {RECEIVED: 30}, region="江宁区")
     made.add("江宁区教育局", 2020, {RECEIVED: 30}, region="江宁区")
     table = tmp_path / "residents.csv"
-    table.write_text("﻿region,year,residents\n江宁区,2021,60000\n", encoding="utf-8")
+    table.write_text("\ufeffregion,year,residents\n江宁区,2021,60000\n", encoding="utf-8")
 
     panel = build_panel(made.write(tmp_path / "run"), residents=table)
 
@@ -373,7 +384,7 @@ def test_residents_by_region_and_year(made: PanelRun, tmp_path: Path) -> None:
     columns = ["year", "req_per_1000", "req_per_1000_n"]
     assert told_rows[columns].to_numpy().tolist() == [[2021, 0.5, 60000]]
     lost = next(n for n in panel.notes if n.key == "residents")
-    assert lost.values == {"n": 1, "shown": "江宁区 2020"}
+    assert lost.told == {"n": 1, "shown": "江宁区 2020"}
 
 
 @pytest.mark.parametrize(

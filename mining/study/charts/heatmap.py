@@ -31,8 +31,9 @@ _BAR_CM = 0.22
 _REST_CM = 1.9
 # A number of two digits at 7 points is this wide.
 _NUMBER_CM = 0.45
-# Longer labels would leave no room for nineteen columns.
-_MOST_CM: dict[Width, float] = {"column": 2.9, "page": 6.0}
+# Column labels stand side by side when their columns are this wide.
+_LABEL_CM = 0.26
+_MOST_CM = 6.0
 # Relative luminance below which white letters contrast more than black ones (WCAG 2.2).
 _DARK = 0.179
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
@@ -66,8 +67,10 @@ def draw_heatmap(
     """
     percent = shares.to_numpy(dtype=float) * 100
     told = [f" ({n})" for n in counts] or [""] * len(rows)
-    row_names = [_shown(r, _MOST_CM[width], n) for r, n in zip(rows, told, strict=True)]
-    column_names = [_shown(c, _MOST_CM["column"]) for c in columns]
+    wide = WIDTHS[width] * 2.54 - 0.5
+    most = min(wide - _LABEL_CM * max(len(columns), 8), _MOST_CM)
+    row_names = [_shown(r, most, n) for r, n in zip(rows, told, strict=True)]
+    column_names = [_shown(c, _MOST_CM / 2) for c in columns]
     body = max(len(rows), 1) * _ROW_CM
     labels_cm = text_cm(column_names) + 0.5 * bool(axes_labels[0])
     figure = new_figure(width, body + _BAR_CM + labels_cm + _REST_CM)
@@ -85,8 +88,7 @@ def draw_heatmap(
     axes.set_xlabel(axes_labels[0])
     axes.xaxis.set_label_position("top")
     axes.set_ylabel(axes_labels[1])
-    room = WIDTHS[width] * 2.54 - text_cm(row_names) - 0.7
-    if room / len(columns) >= _NUMBER_CM:
+    if (wide - text_cm(row_names)) / len(columns) >= _NUMBER_CM:
         _write_numbers(axes, percent, top)
     bar = figure.colorbar(picture, cax=bar_axes, orientation="horizontal")
     # Flush right: below long row labels, a title may be wider than the bar.

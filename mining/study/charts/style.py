@@ -133,7 +133,7 @@ def text_cm(texts: Iterable[str]) -> float:
     >>> text_cm(["公开", "abc"])
     0.5
     """
-    return max((sum(0.25 if ord(c) > 0x2E7F else 0.15 for c in t) for t in texts), default=0.0)
+    return max((sum(0.25 if ord(c) > 0x2E7F else 0.14 for c in t) for t in texts), default=0.0)
 
 
 def note(figure: Figure, text: str) -> None:

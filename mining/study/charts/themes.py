@@ -144,8 +144,8 @@ def draw_by_group(
             lang=lang,
             width=width,
         )
-        told = [chart_text("n_reports", lang)]
-        if len(sizes) > len(groups):
+        told = [chart_text("n_reports", lang)] if themes else []
+        if themes and len(sizes) > len(groups):
             told.append(chart_text("cut", lang, shown=len(groups), total=len(sizes)))
         note(figure, chart_text("joiner", lang).join(told))
     return figure, rows

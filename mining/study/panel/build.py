@@ -21,6 +21,7 @@ from mining.study.panel.counting import (
     count_points,
     load_sections,
 )
+from mining.study.panel.positions import Order, report_order
 from mining.study.panel.specificity import PROSE, count_names_and_dates
 from mining.study.panel.tables import load_residents, load_shares
 from mining.study.panel.variables import note_text, panel_variables
@@ -36,11 +37,11 @@ class Note:
     """Something that was left out or could not be told."""
 
     key: str
-    values: dict[str, object] = field(default_factory=dict)
+    told: dict[str, object] = field(default_factory=dict)
 
     def text(self, lang: Lang) -> str:
         """Return the note in words."""
-        return note_text(self.key, lang, **self.values)
+        return note_text(self.key, lang, **self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,11 @@ def build_panel(
     """
     notes: list[Note] = []
     reports = load_reports(run, agencies=agencies)
-    cells = read_cells(run, reports["report"].tolist(), blanks=blanks)
+    order = report_order(reports["report"].tolist())
+    cells = read_cells(run, order, blanks=blanks)
     _note_cells(cells, blanks, notes)
     columns = _cell_columns(cells, notes)
-    columns |= _text_columns(run, pd.Index(reports["report"]), notes)
+    columns |= _text_columns(run, order, notes)
     columns |= _shares(reuse, pd.Index(reports["report"]), notes)
     frame = pd.concat([reports, pd.DataFrame(columns, index=reports.index)], axis=1)
     frame = _one_per_year(frame, cells.n_cells, columns["n_chars"], notes)
@@ -132,10 +134,11 @@ def _cell_columns(cells: CellMatrix, notes: list[Note]) -> Columns:
     return columns
 
 
-def _text_columns(run: Path, order: pd.Index, notes: list[Note]) -> Columns:
+def _text_columns(run: Path, order: Order, notes: list[Note]) -> Columns:
     sections = load_sections(run, order)
-    columns, figures = count_figures(run, order, sections, prose=PROSE)
-    columns |= count_findings(run, order)
+    columns, compared = count_findings(run, order)
+    counted, figures = count_figures(run, order, sections, compared, prose=PROSE)
+    columns |= counted
     if all((run / f"{name}.parquet").exists() for name in ("points", "themes")):
         columns |= count_points(run, order, sections)
     else:
@@ -143,11 +146,10 @@ def _text_columns(run: Path, order: pd.Index, notes: list[Note]) -> Columns:
     names, dates, chars = count_names_and_dates(run, order, sections)
     with np.errstate(divide="ignore", invalid="ignore"):
         told = np.where(chars > 0, 100 * (figures + names + dates) / chars, np.nan)
-    ends = sections.frame.groupby("row")["end"].max().reindex(range(len(order)), fill_value=0)
     return columns | {
         "specificity": told,
         "specificity_n": chars,
-        "n_chars": ends.to_numpy(dtype=np.float64),
+        "n_chars": sections.ends,
     }
 
 
@@ -188,7 +190,7 @@ def _one_per_year(
 
 def _add_last_year(frame: pd.DataFrame) -> None:
     """Add what needs the same agency's last report; rows are in the order of agency and year."""
-    last = frame.groupby("agency_id").shift(1)
+    last = frame.groupby("agency_id")[["year", "req_new", "template"]].shift(1)
     follows = (last["year"] == frame["year"] - 1).fillna(value=False).to_numpy(dtype=bool)
     growth = np.log1p(frame["req_new"]) - np.log1p(last["req_new"])
     frame["req_growth"] = growth.where(follows)

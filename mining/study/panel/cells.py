@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mining.settings import Settings
-from mining.study.frames import stream_table
+from mining.study.panel.positions import Order, Places, integers, positions, stream_rows
 from mining.study.panel.variables import Variable, quantities
 from mining.tabular.cellvalues import parse_cell
 
@@ -24,7 +24,7 @@ Blanks = Literal["missing", "zero"]
 
 # Money may have a fraction; everything else is counted.
 _MEASURED = ".amount"
-_COLUMNS = ("report", "cell", "raw", "value")
+_COLUMNS = ("cell", "raw", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +59,22 @@ class CellMatrix:
 class _Gathering:
     """Takes the table ``cells`` piece by piece."""
 
-    def __init__(self, reports: Sequence[str], blanks: Blanks, sure: float) -> None:
+    def __init__(self, n_reports: int, blanks: Blanks, sure: float) -> None:
         names = sorted({c for ways in quantities().values() for cells in ways for c in cells})
         self.addresses = {name: place for place, name in enumerate(names)}
-        self.values = np.full((len(reports), len(names)), np.nan)
-        self.n_cells = np.zeros(len(reports), dtype=np.int64)
+        self.values = np.full((n_reports, len(names)), np.nan)
+        self.n_cells = np.zeros(n_reports, dtype=np.int64)
         self.n_blank = self.n_unsure = self.n_negative = self.n_fraction = 0
         self._is_counted = np.array([not name.endswith(_MEASURED) for name in names])
-        self._reports = pa.array(reports, type=pa.string())
         self._names = pa.array(names, type=pa.string())
         self._blanks, self._sure = blanks, sure
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Take the rows of known reports and needed cells."""
-        reports = _places(batch["report"], self._reports)
+    def add(self, reports: Places, batch: pa.RecordBatch) -> None:
+        """Take the rows of needed cells."""
         values = _numbers(batch["value"])
-        known = reports >= 0
-        filled = reports[known & ~np.isnan(values)]
-        self.n_cells += np.bincount(filled, minlength=len(self.n_cells))
-        cells = _places(batch["cell"], self._names)
-        keep = known & (cells >= 0)
+        self.n_cells += np.bincount(reports[~np.isnan(values)], minlength=len(self.n_cells))
+        cells = positions(batch["cell"], self._names)
+        keep = cells >= 0
         values, rows = values[keep], (reports[keep], cells[keep])
         is_unsure = np.zeros(len(values), dtype=bool)
         if "score" in batch.schema.names:
@@ -98,7 +94,7 @@ class _Gathering:
 
 def read_cells(
     run: Path,
-    reports: Sequence[str],
+    order: Order,
     *,
     blanks: Blanks = "missing",
     sure: float = Settings().sure_cell,
@@ -109,7 +105,7 @@ def read_cells(
     ----------
     run
         Folder of results of an audit.
-    reports
+    order
         Ids of the reports, in the order of the rows.
     blanks
         What a cell without a number, or with a mark such as ``/`` in its place, counts as. The
@@ -122,11 +118,11 @@ def read_cells(
     StudyError
         E701 when the table is missing or can't be read.
     """
-    found = _Gathering(reports, blanks, sure)
+    found = _Gathering(len(order), blanks, sure)
     has_scores = False
-    for batch in stream_table(run, "cells", _COLUMNS, optional=("score",)):
+    for rows, batch in stream_rows(run, "cells", order, _COLUMNS, optional=("score",)):
         has_scores = "score" in batch.schema.names
-        found.add(batch)
+        found.add(rows, batch)
     return CellMatrix(
         values=found.values,
         addresses=found.addresses,
@@ -139,12 +135,6 @@ def read_cells(
     )
 
 
-def _places(values: pa.Array, known: pa.Array) -> NDArray[np.int64]:
-    """Return the position of each value in `known`, -1 for others."""
-    found = pc.fill_null(pc.index_in(pc.cast(values, pa.string()), value_set=known), -1)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
 def _numbers(values: pa.Array) -> Floats:
     found = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)
     return np.array(found, dtype=np.float64)
@@ -154,8 +144,7 @@ def _are_blank(raw: pa.Array) -> NDArray[np.bool_]:
     """Tell which printed texts are a blank or a mark in place of a number."""
     coded = pc.dictionary_encode(pc.fill_null(pc.cast(raw, pa.string()), ""))
     kinds = [parse_cell(text)[0] in {"blank", "none"} for text in coded.dictionary.to_pylist()]
-    places = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    return np.array(kinds, dtype=np.bool_)[places]
+    return np.array(kinds, dtype=np.bool_)[integers(coded.indices)]
 
 
 def amount(cells: CellMatrix, terms: Sequence[str]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from mining.study.frames import load_table, stream_table
 from mining.study.panel.cells import Floats
+from mining.study.panel.positions import Order, Places, integers, positions, stream_rows
 from mining.study.panel.variables import section_names
 from mining.themes.names import THEMES
 
@@ -34,18 +34,19 @@ _UNKNOWN = "unknown"
 # with the key "report". Quotes can't look like this, as their quotation marks are escaped.
 _PLACES = re.compile(r'\{"role":"[a-z_]{1,40}","start":(\d{1,12}),"end":(\d{1,12})')
 _NARRATIVE = "narrative-"
+_SPAN = ["row", "start", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The sections of all reports: which there are, and where those of the prose stand.
+    """The sections of all reports.
 
     Parameters
     ----------
     there
         For each report (row) whether it has the section (column) of `section_names`.
     frame
-        The rows of the table ``sections`` with the position of the report in ``row``.
+        ``row`` of the report, ``section`` (its place in `section_names`), ``start``, ``end``.
     """
 
     there: NDArray[np.bool_]
@@ -55,82 +56,104 @@ class Sections:
         """Tell which reports have a section."""
         return self.there[:, section_names().index(name)]
 
+    @property
+    def ends(self) -> Floats:
+        """Where the last section of each report ends; 0 for a report without sections."""
+        found = np.zeros(len(self.there))
+        np.maximum.at(found, self.frame["row"].to_numpy(), self.frame["end"].to_numpy())
+        return found
 
-def load_sections(run: Path, order: pd.Index) -> Sections:
+
+def load_sections(run: Path, order: Order) -> Sections:
     """Load the sections of the reports in `order`."""
-    frame = load_table(run, "sections", ("report", "section", "start", "end"))
-    frame = frame.assign(row=order.get_indexer(frame["report"]))
-    frame = frame[frame["row"] >= 0]
-    there = np.zeros((len(order), len(section_names())), dtype=bool)
-    there[frame["row"].to_numpy(), _section_places(frame["section"])] = True
+    frame = _spans(run, "sections", order)
+    there = np.zeros((len(order), len(section_names())), dtype=np.bool_)
+    there[frame["row"], frame["section"]] = True
     return Sections(there, frame)
 
 
-def _section_places(sections: pd.Series) -> NDArray[np.intp]:
-    names = pd.Index(section_names())
-    found = np.asarray(names.get_indexer(sections.fillna(_UNKNOWN)), dtype=np.intp)
-    return np.where(found < 0, section_names().index(_UNKNOWN), found).astype(np.intp)
+def _spans(run: Path, table: str, order: Order) -> pd.DataFrame:
+    """Load where something stands: row of the report, place of the section, start, end."""
+    parts = [
+        np.stack([rows, _section_places(batch["section"]), *map(integers, batch.columns[-2:])])
+        for rows, batch in stream_rows(run, table, order, ("section", "start", "end"))
+    ]
+    return pd.DataFrame(np.hstack(parts).T, columns=["row", "section", "start", "end"])
+
+
+def _section_places(sections: pa.Array) -> Places:
+    names = section_names()
+    found = positions(sections, pa.array(names, type=pa.string()))
+    return np.where(found < 0, names.index(_UNKNOWN), found)
 
 
 def count_figures(
-    run: Path, order: pd.Index, sections: Sections, *, prose: Sequence[str]
+    run: Path, order: Order, sections: Sections, compared: pd.DataFrame, *, prose: Sequence[str]
 ) -> tuple[Columns, Floats]:
     """Count the figures of each report, in all, by section, and those that were compared.
+
+    Parameters
+    ----------
+    compared
+        Places that a comparison used, from `count_findings`.
+    prose
+        Sections whose figures are wanted together.
 
     Returns
     -------
     tuple
-        The columns, and how many figures the sections `prose` have together.
+        The columns, and the figures of `prose`.
     """
-    frame = load_table(run, "figures", ("report", "section", "start", "end"))
-    frame = frame.assign(row=order.get_indexer(frame["report"]))
-    frame = frame[frame["row"] >= 0]
+    frame = _spans(run, "figures", order)
     counts = np.zeros(sections.there.shape)
-    np.add.at(counts, (frame["row"].to_numpy(), _section_places(frame["section"])), 1)
-    compared = _compared_places(run, order)
-    told = frame[["row", "start", "end"]].merge(compared, on=["row", "start", "end"])
+    np.add.at(counts, (frame["row"].to_numpy(), frame["section"].to_numpy()), 1)
+    checked = frame[_SPAN].merge(compared, on=_SPAN)["row"]
     names = section_names()
-    columns = {
+    columns: Columns = {
         "figures_found": counts.sum(axis=1),
-        "figures_checked": np.bincount(told["row"], minlength=len(order)).astype(np.float64),
+        "figures_checked": np.bincount(checked, minlength=len(order)).astype(np.float64),
     }
     by_section = np.where(sections.there | (counts > 0), counts, np.nan)
     columns |= {f"figures_{name}": by_section[:, i] for i, name in enumerate(names)}
     return columns, counts[:, [names.index(name) for name in prose]].sum(axis=1)
 
 
-def _compared_places(run: Path, order: pd.Index) -> pd.DataFrame:
-    """Return where figures of the narrative were compared, each place once."""
-    rows: list[tuple[int, int, int]] = []
-    for batch in stream_table(run, "findings", ("report", "rule", "status", "evidence")):
-        is_narrative = pc.starts_with(pc.cast(batch["rule"], pa.string()), _NARRATIVE)
-        is_told = pc.not_equal(pc.cast(batch["status"], pa.string()), "unverifiable")
-        chosen = batch.filter(pc.and_(is_narrative, is_told))
-        reports = order.get_indexer(chosen["report"].to_pylist()).tolist()
-        for row, evidence in zip(reports, chosen["evidence"].to_pylist(), strict=True):
-            found = _PLACES.findall(evidence or "") if row >= 0 else ()
-            rows += [(row, int(start), int(end)) for start, end in found]
-    return pd.DataFrame(sorted(set(rows)), columns=["row", "start", "end"], dtype=np.int64)
+def count_findings(run: Path, order: Order) -> tuple[Columns, pd.DataFrame]:
+    """Count the comparisons of each report and those that found a mismatch.
 
-
-def count_findings(run: Path, order: pd.Index) -> Columns:
-    """Count the comparisons of each report and those that found a mismatch."""
+    Returns
+    -------
+    tuple
+        The columns, and each place of a narrative that was compared: ``row, start, end``.
+    """
     total, wrong = np.zeros(len(order)), np.zeros(len(order))
-    known = pa.array(order, type=pa.string())
-    for batch in stream_table(run, "findings", ("report", "status")):
-        rows = pc.index_in(pc.cast(batch["report"], pa.string()), value_set=known)
-        is_wrong = pc.equal(pc.cast(batch["status"], pa.string()), "mismatch")
-        total += _bincount(rows, len(order))
-        wrong += _bincount(rows.filter(is_wrong), len(order))
-    return {"checks_run": total, "checks_mismatch": wrong}
+    places: list[Places] = []
+    for rows, batch in stream_rows(run, "findings", order, ("rule", "status", "evidence")):
+        status = pc.cast(batch["status"], pa.string())
+        total += np.bincount(rows, minlength=len(order))
+        is_wrong = _mask(pc.equal(status, "mismatch"))
+        wrong += np.bincount(rows[is_wrong], minlength=len(order))
+        is_narrative = pc.starts_with(pc.cast(batch["rule"], pa.string()), _NARRATIVE)
+        chosen = _mask(pc.and_(is_narrative, pc.not_equal(status, "unverifiable")))
+        told = list(_told_places(rows[chosen], batch["evidence"].filter(pa.array(chosen))))
+        places.append(np.array(told, dtype=np.int64).reshape(-1, len(_SPAN)))
+    compared = pd.DataFrame(np.vstack(places), columns=_SPAN).drop_duplicates()
+    return {"checks_run": total, "checks_mismatch": wrong}, compared
 
 
-def _bincount(rows: pa.Array, size: int) -> NDArray[np.int64]:
-    told = np.asarray(pc.drop_null(rows).to_numpy(zero_copy_only=False), dtype=np.int64)
-    return np.bincount(told, minlength=size)
+def _mask(values: pa.Array) -> NDArray[np.bool_]:
+    return np.asarray(
+        pc.fill_null(values, fill_value=False).to_numpy(zero_copy_only=False), dtype=np.bool_
+    )
 
 
-def count_points(run: Path, order: pd.Index, sections: Sections) -> Columns:
+def _told_places(rows: Places, evidence: pa.Array) -> Iterator[tuple[int, int, int]]:
+    for row, text in zip(rows.tolist(), evidence.to_pylist(), strict=True):
+        for start, end in _PLACES.findall(text or ""):
+            yield row, int(start), int(end)
+
+
+def count_points(run: Path, order: Order, sections: Sections) -> Columns:
     """Count problems and improvements, and tell which themes the problems have.
 
     A report without a section of problems tells nothing about its problems: missing. One with the
@@ -141,21 +164,36 @@ def count_points(run: Path, order: pd.Index, sections: Sections) -> Columns:
     StudyError
         E701 when the run has no tables ``points`` and ``themes``.
     """
-    points = load_table(run, "points", ("report", "start", "kind"))
-    labels = load_table(run, "themes", ("report", "start", "theme"))
-    points = points.assign(row=order.get_indexer(points["report"]))
-    points = points[points["row"] >= 0]
-    is_told = sections.has("problems") | np.isin(np.arange(len(order)), points["row"])
+    points = _started(run, "points", order, "kind")
+    labels = _started(run, "themes", order, "theme")
+    is_told = sections.has("problems").copy()
+    is_told[points["row"]] = True
     problems = points[points["kind"] == "problem"]
+    improvements = points[points["kind"] == "improvement"]
     columns = {
         "n_problems": _by_row(problems["row"], is_told),
-        "n_improvements": _by_row(points.loc[points["kind"] == "improvement", "row"], is_told),
+        "n_improvements": _by_row(improvements["row"], is_told),
     }
-    themed = problems.merge(labels.drop_duplicates(), on=["report", "start"])
+    themed = problems.merge(labels.drop_duplicates(), on=["row", "start"])
     for theme in THEMES:
         rows = themed.loc[themed["theme"] == theme, "row"]
         columns[f"theme_{theme}"] = np.minimum(_by_row(rows, is_told), 1)
     return columns
+
+
+def _started(run: Path, table: str, order: Order, column: str) -> pd.DataFrame:
+    """Load what begins where: row of the report, start, and one column of words."""
+    parts = [
+        pd.DataFrame(
+            {
+                "row": rows,
+                "start": integers(batch["start"]),
+                column: pc.cast(batch[column], pa.string()).dictionary_encode().to_pandas(),
+            }
+        )
+        for rows, batch in stream_rows(run, table, order, ("start", column))
+    ]
+    return pd.concat(parts, ignore_index=True).astype({column: str})
 
 
 def _by_row(rows: pd.Series, is_told: NDArray[np.bool_]) -> Floats:

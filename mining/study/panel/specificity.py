@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mining.study.frames import stream_table
 from mining.study.panel.cells import Floats
 from mining.study.panel.counting import Sections
+from mining.study.panel.positions import Order, stream_rows
+from mining.study.panel.variables import section_names
 
 __all__ = ["PROSE", "count_names_and_dates"]
 
@@ -34,19 +34,19 @@ _NAMES = (
 
 
 def count_names_and_dates(
-    run: Path, order: pd.Index, sections: Sections
+    run: Path, order: Order, sections: Sections
 ) -> tuple[Floats, Floats, Floats]:
     """Return for each report how many names, dates and characters its prose has.
 
     White space is no character. A report without prose has 0 characters.
     """
-    prose = sections.frame[sections.frame["section"].isin(PROSE)]
+    wanted = [section_names().index(name) for name in PROSE]
+    prose = sections.frame[sections.frame["section"].isin(wanted)]
     spans: dict[int, list[tuple[int, int]]] = {}
     for row, start, end in prose[["row", "start", "end"]].itertuples(index=False):
         spans.setdefault(row, []).append((start, end))
     names, dates, chars = (np.zeros(len(order)) for _ in range(3))
-    for batch in stream_table(run, "texts", ("report", "text")):
-        rows = order.get_indexer(batch["report"].to_pylist())
+    for rows, batch in stream_rows(run, "texts", order, ("text",)):
         told = list(_proses(rows.tolist(), batch["text"], spans))
         if told:
             places = np.array([row for row, _ in told])

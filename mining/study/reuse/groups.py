@@ -134,7 +134,6 @@ class _Search:
         self._roots.join(one, other)
         self.pairs.append(Alike(first, second, likeness))
 
-
     def _runs(self, member: int) -> Hashes:
         """Return the hashes of one report, sorted; one leader is compared with many."""
         if self._held[0] == member:

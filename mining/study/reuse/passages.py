@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ __all__ = ["Passages", "Seeds", "covered", "find_passages"]
 # Most runs end soon; the long ones are compared in steps that grow.
 _FIRST_STEP = 64
 _GROWTH = 8
+_NONE = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class Seeds:
     at: Places
     there: Places
     others: Places
+
+    @classmethod
+    def joined(cls, parts: Sequence[Seeds]) -> Seeds:
+        """Return the seeds of several reports, in the order of their places."""
+        columns = (
+            [part.at for part in parts],
+            [part.there for part in parts],
+            [part.others for part in parts],
+        )
+        return cls(*(np.concatenate([_NONE, *column]) for column in columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +68,32 @@ def find_passages(here: YearTexts, there: YearTexts, seeds: Seeds) -> Passages:
         In the order of their places.
     """
     firsts, lasts, others = _diagonals(seeds)
-    explained = np.zeros(len(seeds.at), dtype=np.bool_)
+    if len(firsts) == 0:
+        return Passages(_NONE, _NONE, _NONE, _NONE)
+    base = int(seeds.at[0])
+    explained = np.zeros(int(seeds.at[-1]) - base + 1, dtype=np.bool_)
+    order = np.lexsort((firsts, others)).tolist()
+    places, theres = seeds.at[firsts].tolist(), seeds.there[firsts].tolist()
     here_low, here_high = _bounds(here, seeds.at[firsts])
     there_low, there_high = _bounds(there, seeds.there[firsts])
     found: list[tuple[int, int, int, int]] = []
-    for run in np.lexsort((firsts, others)).tolist():
-        first, last = int(firsts[run]), int(lasts[run])
-        left = explained[first:last]
+    firsts, lasts = firsts.tolist(), lasts.tolist()
+    for run in order:
+        first, place = firsts[run], places[run]
+        left = explained[place - base : place - base + lasts[run] - first]
         skipped = int(left.argmin())
         if left[skipped]:
             continue
-        at, other = int(seeds.at[first + skipped]), int(seeds.there[first + skipped])
+        at, other = place + skipped, theres[run] + skipped
         before = _agree(
             here.codes[here_low[run] : at][::-1], there.codes[there_low[run] : other][::-1]
         )
         after = _agree(here.codes[at : here_high[run]], there.codes[other : there_high[run]])
         if after < WIDTH:  # two texts with one hash
-            explained[first + skipped] = True
             continue
         start, end = at - before, at + after
         found.append((start, end, other - before, int(others[run])))
-        ends = np.searchsorted(seeds.at, [start, end - WIDTH + 1])
-        explained[ends[0] : ends[1]] = True
+        explained[max(start - base, 0) : end - WIDTH + 1 - base] = True
     table = np.array(sorted(found), dtype=np.int64).reshape(-1, 4)
     return Passages(*table.T)
 
@@ -90,9 +106,6 @@ def _diagonals(seeds: Seeds) -> tuple[Places, Places, Places]:
     firsts = np.concatenate(([0], np.flatnonzero(~goes_on) + 1))
     lasts = np.append(firsts[1:], len(seeds.at))
     return firsts, lasts, np.minimum.reduceat(seeds.others, firsts)
-
-
-_NONE = np.empty(0, dtype=np.int64)
 
 
 def _bounds(texts: YearTexts, places: Places) -> tuple[list[int], list[int]]:

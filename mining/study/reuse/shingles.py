@@ -10,7 +10,7 @@ __all__ = ["WIDTH", "Codes", "Hashes", "Places", "hash_runs", "hash_stretches", 
 WIDTH = 13
 """Characters of the shortest passage; white space does not count."""
 
-Codes = NDArray[np.uint32] | NDArray[np.uint16]
+Codes = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
 
@@ -55,7 +55,8 @@ def starts_of_runs(starts: Places, ends: Places) -> Places:
     """Return where `WIDTH` characters start that lie in one of the pieces from start to end."""
     counts = np.maximum(ends - starts - (WIDTH - 1), 0)
     before = np.cumsum(counts) - counts
-    return np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    places: Places = np.arange(counts.sum()) + np.repeat(starts - before, counts)
+    return places
 
 
 def _mixed(values: Hashes) -> Hashes:

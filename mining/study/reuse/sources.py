@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mining.study.reuse.passages import Seeds
 from mining.study.reuse.shingles import Hashes, Places
@@ -25,10 +26,12 @@ def last_year_seeds(this: YearTexts, report: int, last: YearTexts, other: int) -
     there, known = last.runs(other, other + 1)
     order = np.argsort(known, kind="stable")
     known, there = known[order], there[order]
-    low = np.searchsorted(known, hashes, "left")
-    times = np.searchsorted(known, hashes, "right") - low
-    is_found = times > 0
-    return Seeds(at[is_found], there[low[is_found]], times[is_found])
+    low = np.searchsorted(known, hashes)
+    is_found = np.append(known, 0)[low] == hashes
+    is_found &= low < len(known)
+    low = low[is_found]
+    times = np.searchsorted(known, hashes[is_found], "right") - low
+    return Seeds(at[is_found], there[low], times)
 
 
 def other_agency_seeds(texts: YearTexts, folder: Path) -> Iterator[tuple[int, int, Seeds]]:
@@ -93,14 +96,27 @@ def _look_up(texts: YearTexts, path: Path, bounds: Places) -> Places:
         How many rows of the new file belong to each block.
     """
     rows = np.fromfile(path, dtype=_HASHED)
-    rows = rows[np.argsort(rows["hash"], kind="stable")]
-    found = _elsewhere(texts, rows["hash"], rows["at"])
-    found = found[np.argsort(found["at"], kind="stable")]
+    hashes, at = _repeated(rows["hash"], rows["at"])
+    found = _elsewhere(texts, hashes, at)
+    found = found[np.argsort(found["at"])]
     path.write_bytes(found.tobytes())
     return np.diff(np.searchsorted(found["at"], bounds), prepend=0)
 
 
-def _elsewhere(texts: YearTexts, hashes: Hashes, at: Places) -> np.ndarray:
+def _repeated(hashes: Hashes, at: Places) -> tuple[Places, Places]:
+    """Return number of the hash and place where a hash stands more than once, sorted by both."""
+    # The quick sort of numpy is three times faster than the stable one.
+    order = np.argsort(hashes)
+    differs = np.append(np.diff(hashes[order]) != 0, True)
+    is_single = differs & np.append(True, differs[:-1])
+    numbers = np.cumsum(differs) - differs
+    kept = ~is_single
+    numbers, at = numbers[kept], at[order[kept]]
+    ranked = np.lexsort((at, numbers))
+    return numbers[ranked], at[ranked]
+
+
+def _elsewhere(texts: YearTexts, numbers: Places, at: Places) -> NDArray[np.void]:
     """Return the places whose hash other agencies have too, given sorted by hash and place.
 
     Places of one hash are in the order of agencies and reports, so those of one are together.
@@ -109,7 +125,7 @@ def _elsewhere(texts: YearTexts, hashes: Hashes, at: Places) -> np.ndarray:
         return np.empty(0, dtype=_FOUND)
     reports = texts.report_of(at)
     agencies = texts.agencies[reports]
-    is_first = np.diff(hashes, prepend=hashes[:1] + np.uint64(1)) != 0
+    is_first = np.diff(numbers, prepend=-1) != 0
     new_report = is_first | (np.diff(reports, prepend=-1) != 0)
     new_agency = is_first | (np.diff(agencies, prepend=-1) != 0)
     group, run = np.cumsum(is_first) - 1, np.cumsum(new_agency) - 1

@@ -29,8 +29,11 @@ _LAST_SPACE = 0x3000
 _SPACES = np.array([chr(code).isspace() for code in range(_LAST_SPACE + 2)])
 _NEWLINE = 10
 # 一是…；二是…； is a list of sentences, whatever stands between them.
-_MARKS = np.array([ord(char) for char in "。！？；!?;"], dtype=np.uint32)
-_CLOSING = np.array([ord(char) for char in "”’」』）)"], dtype=np.uint32)
+_LAST_MARK = 0xFFFF
+_MARKS = np.zeros(_LAST_MARK + 1, dtype=np.bool_)
+_MARKS[[ord(char) for char in "。！？；!?;"]] = True
+_CLOSING = np.zeros(_LAST_MARK + 1, dtype=np.bool_)
+_CLOSING[[ord(char) for char in "”’」』）)"]] = True
 _PARTS: dict[str, DTypeLike] = {
     "codes": np.uint32,
     "break_at": np.int32,
@@ -200,7 +203,7 @@ class Spool:
         starts = np.concatenate(([0], np.cumsum(sizes)))
         path = self._folder / f"{year}-ordered"
         with path.open("wb") as file:
-            file.writelines(memoryview(np.ascontiguousarray(text)).cast("B") for text in texts)
+            file.writelines(text.tobytes() for text in texts)
         found = {
             name: _placed(parts[name], order, starts[:-1] if name != "piece_sections" else None)
             for name in _PARTS
@@ -212,7 +215,7 @@ class Spool:
             rows=rows[order],
             agencies=agencies[rows[order]],
             starts=starts,
-            codes=_mapped(path, np.uint32),
+            codes=_mapped(path, np.uint32).astype(np.uint32, copy=False),
             break_shift=shifts,
             # Sections touch: one starts where another ends.
             piece_starts=np.concatenate(([0], ends[:-1]))[: len(ends)],
@@ -238,17 +241,28 @@ def _bare(text: str, body: Body, before: int) -> dict[str, NDArray[np.generic]]:
     at = np.flatnonzero(~_SPACES[np.minimum(codes, _LAST_SPACE + 1)])
     bare = codes[at]
     breaks = np.flatnonzero(np.diff(at, prepend=-2) != 1)
-    marks = np.flatnonzero(np.isin(bare, _MARKS)) + 1
-    inside = marks[marks < len(bare)]
-    closed = inside[np.isin(bare[inside], _CLOSING)]
-    lines = np.searchsorted(at, np.flatnonzero(codes == _NEWLINE))
-    cuts = np.unique(np.concatenate((np.setdiff1d(marks, closed), closed + 1, lines, [len(bare)])))
     has_any = len(bare) > 0
     return {
         "codes": bare,
         "break_at": breaks + before,
         "break_to": at[breaks] + body.start,
-        "cuts": cuts[cuts > 0] + before,
+        "cuts": _cuts(bare, np.searchsorted(at, np.flatnonzero(codes == _NEWLINE))) + before,
         "piece_ends": np.array([len(bare) + before][:has_any]),
         "piece_sections": np.array([body.section][:has_any]),
     }
+
+
+def _cuts(bare: NDArray[np.uint32], lines: Places) -> Places:
+    """Return where each sentence ends: after a mark and what closes it, or with the line."""
+    known = np.minimum(bare, _LAST_MARK)
+    is_end = np.zeros(len(bare) + 1, dtype=np.bool_)
+    marks = np.flatnonzero(_MARKS[known]) + 1
+    inside = marks[marks < len(bare)]
+    is_closed = _CLOSING[known[inside]]
+    is_end[marks] = True
+    is_end[inside] = ~is_closed
+    is_end[inside[is_closed] + 1] = True
+    is_end[lines] = True
+    is_end[len(bare)] = True
+    is_end[0] = False
+    return np.flatnonzero(is_end)
