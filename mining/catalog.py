@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +14,7 @@ from mining.form import Form
 from mining.formload.file import load_forms
 from mining.readers.html import read_html
 from mining.readers.text import read_text
-from mining.report import Report
+from mining.report import Report, ThemeScore
 from mining.settings import Settings
 from mining.steps.figures import extract_figures
 from mining.steps.link import link_figures
@@ -22,6 +22,8 @@ from mining.steps.points import cut_points
 from mining.steps.roles import assign_roles
 from mining.steps.sections import split_sections
 from mining.steps.tables import extract_tables
+from mining.themes.classify import theme_classifier
+from mining.themes.features import Statement
 
 __all__ = ["READERS", "RULES", "STEPS", "shipped_forms"]
 
@@ -58,13 +60,23 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 )
 """Readers by file suffix, in lower case."""
 
+
+def _classify(statements: Sequence[Statement]) -> Sequence[tuple[ThemeScore, ...]]:
+    # The model is read when the first point comes: a command that needs none should not wait.
+    return theme_classifier().predict(statements)
+
+
+def _cut_points(report: Report, form: Form, settings: Settings) -> Report:
+    return cut_points(report, form, settings, classify=_classify)
+
+
 STEPS: tuple[Step, ...] = (
     split_sections,
     extract_tables,
     extract_figures,
     assign_roles,
     link_figures,
-    cut_points,
+    _cut_points,
 )
 """Steps after normalisation, metadata and the choice of the form, in order."""
 

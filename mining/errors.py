@@ -53,7 +53,7 @@ class ReadError(MiningError):
     """An input can't be read.
 
     E101 format, E102 empty, E103 decoding, E104 limit, E105 access, E106 no text layer,
-    E107 encrypted, E108 labels.
+    E107 encrypted, E108 labels, E109 model.
     """
 
 

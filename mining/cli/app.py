@@ -14,6 +14,7 @@ from mining.cli.read import read
 from mining.cli.rules import rule
 from mining.cli.score import score
 from mining.cli.study import study
+from mining.cli.themes import themes
 from mining.cli.verify import verify
 from mining.cli.words import help_text, say, word_error
 from mining.errors import MiningError
@@ -41,6 +42,7 @@ app.command(help=help_text("核对结果与其清单是否一致。", "Compare r
 )
 app.add_typer(forms, name="form")
 app.add_typer(study, name="study")
+app.add_typer(themes, name="themes")
 
 
 def _show_version(asked: bool) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from mining.catalog import RULES, shipped_forms
 from mining.corpus.inputs import Input
@@ -23,9 +24,19 @@ from mining.present.sinks import Row
 from mining.present.tables import failed_row, result_rows
 from mining.settings import Settings
 
-__all__ = ["AuditJob", "Outcome", "Selection", "failed_outcome", "load_forms"]
+__all__ = [
+    "AuditJob",
+    "Outcome",
+    "Selection",
+    "attempt",
+    "failed_outcome",
+    "load_forms",
+    "lost_failure",
+]
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +106,8 @@ class AuditJob:
             return [self._outcome(item, loader) for item in items]
 
     def _outcome(self, item: Input, loader: Loader) -> Outcome:
-        try:
-            return self._audit(item, loader)
-        except MiningError as error:
-            code, message = error.code, error.message
-        # The one broad handler of the project: one bad report must not end a run of thousands.
-        except Exception as error:
-            logger.debug("audit of %s failed", item.report_id, exc_info=True)
-            code, message = "E199", f"unexpected {type(error).__name__}: {error}"
-        return failed_outcome(_failure(item, code, message), lang=self.lang)
+        done = attempt(lambda: self._audit(item, loader), report=item.report_id, source=item.source)
+        return failed_outcome(done, lang=self.lang) if isinstance(done, Failure) else done
 
     def _audit(self, item: Input, loader: Loader) -> Outcome:
         forms = load_forms(self.selection)
@@ -123,8 +127,7 @@ class AuditJob:
 
     def lost(self, item: Input) -> Outcome:
         """Return the outcome of an input that killed the process that worked on it."""
-        failure = _failure(item, "E198", "the process that read it died (out of memory?)")
-        return failed_outcome(failure, lang=self.lang)
+        return failed_outcome(lost_failure(item.report_id, item.source), lang=self.lang)
 
 
 @lru_cache(maxsize=2)
@@ -133,8 +136,23 @@ def load_forms(selection: Selection) -> tuple[Form, ...]:
     return selection.load()
 
 
-def _failure(item: Input, code: str, message: str) -> Failure:
-    return Failure(report=item.report_id, source=str(item.source), code=code, message=message)
+def attempt(work: Callable[[], T], *, report: str, source: Path) -> T | Failure:
+    """Return what `work` makes of one report, or why it made nothing."""
+    try:
+        return work()
+    except MiningError as error:
+        code, message = error.code, error.message
+    # The one broad handler of the project: one bad report must not end a run of thousands.
+    except Exception as error:
+        logger.debug("work on %s failed", report, exc_info=True)
+        code, message = "E199", f"unexpected {type(error).__name__}: {error}"
+    return Failure(report=report, source=str(source), code=code, message=message)
+
+
+def lost_failure(report: str, source: Path) -> Failure:
+    """Return why there is nothing of a report that killed the process that worked on it."""
+    message = "the process that read it died (out of memory?)"
+    return Failure(report=report, source=str(source), code="E198", message=message)
 
 
 def failed_outcome(failure: Failure, *, lang: Lang = "zh") -> Outcome:

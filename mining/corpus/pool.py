@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, TypeVar
 
-__all__ = ["map_items"]
+__all__ = ["map_chunks", "map_items"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -42,6 +42,17 @@ def map_items(
     """
     size = max(1, min(_LARGEST_CHUNK, len(items) // (4 * workers)))
     chunks = (items[i : i + size] for i in range(0, len(items), size))
+    yield from map_chunks(job, chunks, workers=workers, lost=lost)
+
+
+def map_chunks(
+    job: Callable[[Sequence[T]], list[R]],
+    chunks: Iterator[Sequence[T]],
+    *,
+    workers: int,
+    lost: Callable[[T], R],
+) -> Iterator[R]:
+    """Yield one result per item of chunks that are made as they are needed; see `map_items`."""
     if workers <= 1:
         for chunk in chunks:
             yield from job(chunk)

@@ -139,10 +139,8 @@ def run_audit(
             )
             _write_years(compared, folder / _YEARS, tables=tables, tally=tally, totals=totals)
         _write_pages(folder, lang=lang, totals=totals)
-        facts = _facts(job, formats, forms=list(forms))
-        facts |= {"totals": totals, "skipped": inputs.skipped}
-        _write_marker(folder, facts)
-        write_manifest(folder, facts, inputs, forms=job.selection.forms, agencies=agencies)
+        facts = {**_facts(job, formats, forms=list(forms)), "totals": totals}
+        _write_facts(folder, {**facts, "skipped": inputs.skipped}, inputs, job.selection, agencies)
     return tally.summary(out, totals, inputs)
 
 
@@ -265,6 +263,13 @@ def _facts(job: AuditJob, formats: Sequence[str], *, forms: Sequence[str]) -> di
     }
 
 
-def _write_marker(folder: Path, facts: Mapping[str, object]) -> None:
+def _write_facts(
+    folder: Path,
+    facts: Mapping[str, object],
+    inputs: Inputs,
+    selection: Selection,
+    agencies: AgencyMap | None,
+) -> None:
     text = json.dumps(facts, ensure_ascii=False, indent=2)
     (folder / MARKER).write_text(text + "\n", encoding="utf-8")
+    write_manifest(folder, facts, inputs, forms=selection.forms, agencies=agencies)

@@ -21,24 +21,27 @@ Classify = Callable[[Sequence[Statement]], Sequence[tuple[ThemeScore, ...]]]
 """Tells the themes of statements; `mining.themes.classify.ThemeClassifier.predict` is one."""
 
 _PROBLEMS = "problems"
+_CN = "一二三四五六七八九十"
 _TOLD = re.compile(
     r"(?:存在|主要|工作)[的着]?[^，。；\n]{0,6}?(?:问题|不足|困难|差距)|(?:问题|不足|困难)(?:[及和与]|$)"
     r"|不足之处|^(?:问题|不足)"
 )
 # A heading inside a section, and what its number looks like.
 _HEADING = re.compile(
-    r"^[ \t]*(?P<number>[（(][一二三四五六七八九十]{1,2}[）)]|\d{1,2}[.、．]|[一二三四五六七八九十]{1,2}、)?"
+    rf"^[ \t]*(?P<number>[（(][{_CN}]{{1,2}}[）)]|\d{{1,2}}[.、．]|[{_CN}]{{1,2}}、)?"
     r"[ \t]*(?P<title>[^\n。；，,：:]{2,30})[：:。]?[ \t]*$",
     re.MULTILINE,
 )
 # Prose that turns to problems without a heading, at the start of a paragraph.
 _TURN = re.compile(
-    r"^[ \t]*(?:但|当前|目前|今年|同时|此外|总的来?[看说][，,]?)?[^，。；：\n]{0,16}(?:主要)?存在(?:着)?(?:的|一些|以下|"
-    r"不少)?(?:主要)?(?:问题|不足|困难)[^。；\n]{0,12}?[：:]",
+    r"^[ \t]*[^，。；：\n]{0,16}存在(?:着)?(?:的|一些|以下|不少)?(?:主要)?"
+    r"(?:问题|不足|困难)[^。；\n]{0,12}?[：:]",
     re.MULTILINE,
 )
 # Signature and date below the last section.
-_SIGNED = re.compile(r"(?:\n[^\n。；，]{2,30})?\n[ \t]*\d{4}[ ]?年[ ]?\d{1,2}[ ]?月[ ]?\d{1,2}[ ]?日[ \t\n]*$")
+_SIGNED = re.compile(
+    r"(?:\n[^\n。；，]{2,30})?\n[ \t]*\d{4}[ ]?年[ ]?\d{1,2}[ ]?月[ ]?\d{1,2}[ ]?日[ \t\n]*$"
+)
 _MOST_SIGNED = 120
 
 
@@ -76,7 +79,7 @@ def cut_points(
         base = len(points)
         for found in cut_section(stretch.of(report.text)):
             start, end = found.span.start + stretch.start, found.span.end + stretch.start
-            here = key if key else _key_at(report, start)
+            here = key or _key_at(report, start)
             answers = None if found.answers is None else base + found.answers
             points.append(
                 Point(
@@ -93,9 +96,7 @@ def cut_points(
 
 def with_themes(text: str, points: Sequence[Point], classify: Classify) -> tuple[Point, ...]:
     """Return points of one report with the themes that `classify` tells."""
-    statements = [
-        Statement(text=p.span.of(text), kind=p.kind, answers=p.answers) for p in points
-    ]
+    statements = [Statement(text=p.span.of(text), kind=p.kind, answers=p.answers) for p in points]
     themes = classify(statements) if statements else ()
     return tuple(replace(p, themes=t) for p, t in zip(points, themes, strict=True))
 

@@ -79,8 +79,10 @@ def _with_an_empty_one(dataset: ds.Dataset, columns: list[str]) -> Iterator[pa.R
     """Yield no rows first: a table without any still has its columns and their types."""
     schema = pa.schema([dataset.schema.field(name) for name in columns])
     yield pa.RecordBatch.from_pylist([], schema=schema)
-    # Little is read ahead: texts and evidence are long.
-    yield from dataset.to_batches(columns=columns, batch_readahead=2, fragment_readahead=1)
+    # One row group after the other: nothing is read ahead, as texts and evidence are long.
+    for fragment in dataset.get_fragments():
+        for group in fragment.split_by_row_group():
+            yield from group.to_batches(schema=dataset.schema, columns=columns)
 
 
 def load_reports(run: Path, *, agencies: AgencyMap | None = None) -> pd.DataFrame:

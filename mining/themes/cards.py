@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from importlib.metadata import version
 
+from mining.tally import Tally
 from mining.themes.model import ThemeModel, fingerprint
 from mining.themes.themedata import ThemeData
 from mining.themes.themescore import ThemesScore
@@ -25,8 +26,8 @@ _ROWS = {
 }
 _INTENDED = """\
 Tells which of the 19 themes a problem or an improvement of an annual report speaks of. Input: the
-words of one point, its kind, and which problem it answers. Output: up to three themes, the likeliest
-first, each with a calibrated probability, and the words that speak for it.
+words of one point, its kind, and which problem it answers. Output: up to three themes, the
+likeliest first, each with a calibrated probability, and the words that speak for it.
 
 Two linear stages. The first is a logistic regression for each theme over character n-grams (1–3),
 words that jieba found in the training texts, and cues of the theme lexicon. The second weighs a
@@ -53,10 +54,10 @@ def model_card(model: ThemeModel, *, data: ThemeData, test: Mapping[str, ThemesS
     voices = Counter(data.groups)
     tools = ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS)
     voice_list = ", ".join(f"{name} {n}" for name, n in sorted(voices.items()))
+    size = f"{len(data.statements)} statements ({voice_list})"
     facts = [
         f"- model: `{fingerprint(model)}`, {len(model.features)} features",
-        f"- training data: {len(data.statements)} statements ({voice_list}),"
-        f" sha256 `{data.fingerprint[:16]}`",
+        f"- training data: {size}, sha256 `{data.fingerprint[:16]}`",
         f"- words: `{model.facts['words']}`; made with {tools}",
     ]
     parts = [
@@ -67,8 +68,8 @@ def model_card(model: ThemeModel, *, data: ThemeData, test: Mapping[str, ThemesS
         "## Scores\n",
         _totals(model, test),
         "## By theme\n",
-        "Labels in the test part, themes told, of them right, F1; F1 of cross-validation; threshold.\n",
-        _themes(model, next(iter(test.values()))),
+        "Where there is no test part, the columns of counts are those of the cross-validation.\n",
+        _themes(model, next(iter(test.values()), None)),
         "## Limits\n",
         _LIMITS,
     ]
@@ -91,14 +92,14 @@ def _totals(model: ThemeModel, test: Mapping[str, ThemesScore]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _themes(model: ThemeModel, score: ThemesScore) -> str:
+def _themes(model: ThemeModel, score: ThemesScore | None) -> str:
     held = model.facts["cross_validation"]["themes"]
     lines = [
         "| theme | labels | told | right | F1 | F1, cross-validation | threshold |",
         "|---|---:|---:|---:|---:|---:|---:|",
     ]
     for k, name in enumerate(model.themes):
-        t = score.themes[name]
+        t = score.themes[name] if score else Tally(*held[name][:3])
         row = f"{t.gold} | {t.found} | {t.right} | {t.f1:.3f} | {held[name][3]:.3f}"
         lines.append(f"| {name} | {row} | {float(model.thresholds[k]):.2f} |")
     return "\n".join(lines) + "\n"

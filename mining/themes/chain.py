@@ -77,9 +77,7 @@ class _Batch:
         excess = np.exp(alpha + beta - total[:, None, None]) - gold
         both = alpha[:, :-1, :, None] + steps[:, 1:] + (padded + beta)[:, 1:, None, :]
         inner = self.mask[:, 1:]
-        pairs = (
-            self.bounds[:, 1:][inner], self.states[:, :-1][inner], self.states[:, 1:][inner]
-        )
+        pairs = (self.bounds[:, 1:][inner], self.states[:, :-1][inner], self.states[:, 1:][inner])
         slope_moves = np.zeros(moves.shape)
         np.add.at(slope_moves, pairs[0], np.exp((both - total[:, None, None, None])[inner]))
         np.add.at(slope_moves, pairs, -1.0)

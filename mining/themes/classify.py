@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from mining.report import ThemeScore
 from mining.spans import Span
 from mining.themes.features import Statement
-from mining.themes.model import ThemeModel, load_model, save_model
+from mining.themes.model import ThemeModel, decide, load_model, save_model
 
-__all__ = ["Evidence", "ThemeClassifier", "decide", "shipped_folder", "theme_classifier"]
+__all__ = ["Evidence", "ThemeClassifier", "shipped_folder", "theme_classifier"]
 
-_MOST_THEMES = 3
 _MOST_TERMS = 5
 _SHIPPED = "themes-1"
 
@@ -100,9 +99,7 @@ class ThemeClassifier:
             for statement, picks in zip(statements, chosen, strict=True)
         ]
 
-    def explain(
-        self, statements: Sequence[Statement], position: int
-    ) -> tuple[Evidence, ...]:
+    def explain(self, statements: Sequence[Statement], position: int) -> tuple[Evidence, ...]:
         """Return, for each theme told of the statement at `position`, the words that speak for it.
 
         Of what the pair of the statement adds no words are told, as they stand elsewhere.
@@ -120,20 +117,6 @@ class ThemeClassifier:
                     share[span.start : span.end] += weight / size
             found += _terms(label.theme, statement.text, share * float(model.context[k, 0]))
         return tuple(found)
-
-
-def decide(
-    probabilities: NDArray[np.float64], thresholds: NDArray[np.float32], floor: float
-) -> list[list[tuple[int, float]]]:
-    """Return the themes told of each row, as position and probability, the likeliest first."""
-    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_MOST_THEMES]
-    out = []
-    for row, columns in zip(probabilities, order, strict=True):
-        picks = [(int(k), float(row[k])) for k in columns if row[k] >= thresholds[k]]
-        if not picks and len(columns) and row[columns[0]] >= floor:
-            picks = [(int(columns[0]), float(row[columns[0]]))]
-        out.append(picks)
-    return out
 
 
 def _terms(theme: str, text: str, share: NDArray[np.float64]) -> list[Evidence]:

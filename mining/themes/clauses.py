@@ -28,15 +28,15 @@ def clause_cuts(
     *,
     enumerated: bool,
     weights: PointWeights,
-    turn: re.Pattern[str],
+    turn: re.Pattern[str] | None,
     crowd: int,
     closed: bool = False,
 ) -> list[int]:
     """Return the commas of a sentence at which a new point begins, in order.
 
-    Behind a comma, words that `turn` matches open an answer for sure. `crowd` is the number of
-    sentences in the section: in a short one a sentence tells more than one thing. `closed` is true for a list
-    that 等问题 ends.
+    Behind a comma, words that `turn` matches open an answer for sure, where there is a `turn`.
+    `crowd` is the number of sentences in the section: in a short one a sentence tells more than
+    one thing. `closed` is true for a list that 等问题 ends.
     """
     commas = commas_of(text, start, end)
     if not commas or end - start > _MAX_SENTENCE:
@@ -55,10 +55,22 @@ def clause_cuts(
             crowd=crowd,
             closed=closed,
         )
-        if turn.match(text, commas[index] + 1, end) or weights.clause_score(features) > 0:
+        turns = turn is not None and turn.match(text, commas[index] + 1, end)
+        lacks = closed and _both_lack(text, last, commas, index, end)
+        if turns or lacks or weights.clause_score(features) > 0:
             found.append(commas[index])
             last = commas[index] + 1
     return found
+
+
+def _both_lack(text: str, last: int, commas: list[int], index: int, end: int) -> bool:
+    """Tell whether both sides of a comma end in a lack: members of a list of lacks."""
+    here = commas[index]
+    right = commas[index + 1] if index + 1 < len(commas) else end
+    return all(
+        "l" in marks_of(pairs_of(text, max(first, stop - 6), stop))
+        for first, stop in ((last, here), (here + 1, right))
+    )
 
 
 def commas_of(text: str, start: int, end: int) -> list[int]:

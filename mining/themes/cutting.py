@@ -18,7 +18,8 @@ Part = Literal["", "problem", "improvement"]
 _CN = "一二三四五六七八九十"
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _ITEM = re.compile(
-    rf"[ \t　]*(?:(?P<spoken>(?:第?[{_CN}]{{1,3}}(?:则|来)?(?:是|要(?!闻)|，|,)|其[{_CN}]{{1,2}}[，,是]"
+    rf"[ \t　]*(?:(?P<spoken>(?:第?[{_CN}]{{1,3}}(?:则|来)?(?:是|要(?!闻)|，|,)"
+    rf"|其[{_CN}]{{1,2}}[，,是]"
     r"|(?:首先|其次|再次|再者|最后|末了)(?:是|[，,])?))"
     rf"|(?P<named>(?:问题|不足|短板|改进|措施|对策|整改|举措)(?:之)?[{_CN}\d]{{1,2}}[：:，,、]"
     rf"|【[^】\n]{{1,6}}[{_CN}\d]】)"
@@ -27,6 +28,11 @@ _ITEM = re.compile(
 )
 _BLOCK = re.compile(r"[ \t　]*[【\[〔](?P<title>[^】\]〕\n]{1,16})[】\]〕][：: ]*")
 _COLON = re.compile(r"(?P<title>[^：:\n“《]{1,120})[：:]")
+_HAN = re.compile("[一-鿿]")
+# A heading over problems, rather than a lack told in few words; a list of lacks is none.
+_NAMES_PROBLEMS = re.compile(
+    "(?!.*[、不未没缺].*等).{0,20}?(?:存在|主要|问题|不足(?=$|[及和与之]))"
+)
 _NUMBERED_END = re.compile(rf"[{_CN}\d]$")
 _FIRST = re.compile(r"^[^一二三四五六七八九十\d①-⑳]*(?:首先|第?一(?!十)|1(?!\d)|①)")
 # A list that says no more than 等 is one only when its beginning says so too.
@@ -111,6 +117,7 @@ class _Cutter:
         self._resume: dict[str, Part] = {}
         self._passing = False
         self._past = False
+        self._spoken = False
 
     def run(self) -> list[Piece]:
         """Return the pieces."""
@@ -128,12 +135,13 @@ class _Cutter:
         return pieces
 
     def _sentence(self, start: int, end: int) -> Iterator[Piece]:
-        text, lead = self._text, start
+        lead = start
         items = self._items
+        self._spoken = False
         while (begin := self._prefix(start, end)) > start:
             start = begin
         start, end = self._trimmed(start, end)
-        if start >= end or self._is_heading(start, end):
+        if not _HAN.search(self._text, start, end) or self._is_heading(start, end):
             return
         fresh, self._fresh = self._fresh, False
         item = 0 if self._field else self._item
@@ -169,6 +177,7 @@ class _Cutter:
     def _begin_item(self, match: re.Match[str]) -> None:
         self._items += 1
         self._item, self._field = self._items, False
+        self._spoken = match["spoken"] is not None
         if match["named"]:
             self._announce(match["named"])
             return
@@ -222,6 +231,8 @@ class _Cutter:
         if text[end : end + 1] not in ("\n", "。", "") or not self._cues.heading.search(words):
             return False
         part = part_of(words)
+        if part == "problem" and (self._spoken or not _NAMES_PROBLEMS.match(words)):
+            return False  # 二是专职人员不足。 admits a lack
         if not part and not re.fullmatch(r".{0,8}问题.{0,4}改进.{0,6}", words):
             return False
         self._part, self._fresh, self._item = part, True, 0
@@ -237,24 +248,31 @@ class _Cutter:
 
     def _members(self, piece: Piece) -> list[Piece]:
         """Return the members of a list closed by 等问题, and what follows it."""
-        text = self._text
-        close = list_end(text, piece.start, piece.end)
-        start = piece.start
-        opened = self._cues.list_start.match(text, start, close.start() if close else piece.end)
-        if close is None and opened:
-            close = _BARE_END.search(text, opened.end(), piece.end)
-        if close is None:
+        found_list = self._list(piece.start, piece.end)
+        if found_list is None:
             return []
-        if opened:
-            start = opened.end()
-        whole = replace(piece, start=start, end=close.start(), part="problem", item=0)
+        start, stop, after = found_list
+        whole = replace(piece, start=start, end=stop, part="problem", item=0)
         found = list(self._clauses(whole, closed=True))
-        if len(found) < 2 and close.end() < piece.end:
+        if len(found) < 2 and after < piece.end:
             return []
-        rest_start, rest_end = self._trimmed(close.end(), piece.end)
+        rest_start, rest_end = self._trimmed(after, piece.end)
         if rest_end - rest_start > _SHORTEST_REST:
             found += self._sentence(rest_start, rest_end)
         return found
+
+    def _list(self, start: int, end: int) -> tuple[int, int, int] | None:
+        """Return where a list of lacks begins and ends, and where its closing words end."""
+        text, cues = self._text, self._cues
+        close = list_end(text, start, end)
+        opened = cues.list_start.match(text, start, close.start() if close else end)
+        if close is None and opened:
+            close = _BARE_END.search(text, opened.end(), end)
+        first = opened.end() if opened else start
+        if close is not None:
+            return first, close.start(), close.end()
+        # 主要问题是A、B、C: nothing closes the list.
+        return (first, end, end) if opened and cues.problem.search(opened[0]) else None
 
     def _clauses(self, piece: Piece, *, closed: bool = False) -> Iterator[Piece]:
         begin = piece.start
@@ -264,13 +282,13 @@ class _Cutter:
             piece.end,
             enumerated=bool(piece.item),
             weights=self._weights,
-            turn=self._cues.turn,
+            turn=None if piece.part == "improvement" else self._cues.turn,
             crowd=self._crowd,
             closed=closed,
         )
         split = False
         for stop in [*cuts, piece.end]:
-            start, lead = begin, begin
+            start, lead = begin, begin if split else piece.lead
             while split and (match := self._cues.lead.match(self._text, start, stop)):
                 self._led(match[0], inside=True)
                 start = match.end()
@@ -286,7 +304,7 @@ class _Cutter:
 
 
 def _style(match: re.Match[str]) -> str:
-    """Return what numbers of one list have in common: 一是, （一）, 1. …"""
+    """Return what numbers of one list have in common: 一是, （一） or 1. alike."""
     words = match[0].strip()
     if match["spoken"]:
         return "spoken"

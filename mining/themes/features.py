@@ -1,4 +1,4 @@
-"""What a point looks like to the theme classifier: character n-grams, words, cues of the lexicon."""
+"""What a point looks like to the theme classifier: n-grams, words, cues of the lexicon."""
 
 from __future__ import annotations
 
@@ -107,7 +107,9 @@ class Features:
             Counter(_known(_grams(text), self._gram_columns)),
             Counter(_known(_words(text), self._word_columns)),
         ):
-            found = [self._idf[c] * (1.0 + math.log(n) if n > 1 else 1.0) for c, n in counts.items()]
+            found = [
+                self._idf[c] * (1.0 + math.log(n) if n > 1 else 1.0) for c, n in counts.items()
+            ]
             norm = math.sqrt(sum([v * v for v in found])) or 1.0
             columns += counts
             values += [v / norm for v in found]
@@ -129,15 +131,16 @@ class Features:
             for table in (self._gram_columns, self._word_columns):
                 if (column := table.get(part)) is not None:
                     places.setdefault(column, []).append(span)
-        names = [concept.name for concept in self.lexicon.concepts]
-        cues = self.lexicon.find(statement.text)
-        for name in {names[c.concept] for c in cues}:
-            spans = [c.span for c in cues if names[c.concept] == name]
-            for column in (name, f"{name}+{statement.kind}"):
-                if column in self._cue_columns:
-                    places[self._cue_columns[column]] = spans
-        for column, spans in places.items():
-            yield Trace(column, values[column], tuple(spans))
+        concepts = self.lexicon.concepts
+        stands: dict[str, list[Span]] = {}
+        for cue in self.lexicon.find(statement.text):
+            stands.setdefault(concepts[cue.concept].name, []).append(cue.span)
+        for name, spans in stands.items():
+            for cue_name in (name, f"{name}+{statement.kind}"):
+                if cue_name in self._cue_columns:
+                    places[self._cue_columns[cue_name]] = spans
+        for place, found in places.items():
+            yield Trace(place, values[place], tuple(found))
 
 
 def learn_features(
@@ -150,9 +153,7 @@ def learn_features(
     grams = _common((_grams(text) for text in texts), n)
     words = _common(((w for w in _words(text) if w in known) for text in texts), n)
     cues = Counter(
-        name
-        for s in statements
-        for name, _ in _cue_values(s, lexicon.find(s.text), lexicon)
+        name for s in statements for name, _ in _cue_values(s, lexicon.find(s.text), lexicon)
     )
     return Features(grams, words, sorted(c for c, k in cues.items() if k >= _RAREST), lexicon)
 

@@ -11,7 +11,16 @@ from mining.themes.cues import blanked, marks_of, pairs_of, telling_pairs
 from mining.themes.cutting import Piece
 from mining.themes.weights import PointWeights
 
-__all__ = ["KINDS", "N_BOUNDARIES", "N_LOOKS", "best_run", "boundary", "kind_features", "kinds_of", "look_of"]
+__all__ = [
+    "KINDS",
+    "N_BOUNDARIES",
+    "N_LOOKS",
+    "best_run",
+    "boundary",
+    "kind_features",
+    "kinds_of",
+    "look_of",
+]
 
 Scores = tuple[float, float, float]
 KINDS: tuple[PointKind, ...] = ("problem", "improvement", "neither")
@@ -48,7 +57,7 @@ def kind_features(text: str, pieces: Sequence[Piece]) -> list[list[str]]:
 
 
 def _features(
-    text: str, piece: Piece, pairs: Sequence[str], position: int, count: int, *, announced: bool
+    text: str, piece: Piece, pairs: list[str], position: int, count: int, *, announced: bool
 ) -> list[str]:
     start, end = piece.start, piece.end
     part = piece.part[:1] + "-" * piece.past
@@ -121,7 +130,7 @@ def kinds_of(text: str, pieces: Sequence[Piece], weights: PointWeights) -> list[
 
 
 def boundary(text: str, first: Piece, second: Piece) -> int:
-    """Return what parts two pieces: a comma, a later sentence of one item, a new item …"""
+    """Return what parts two pieces: a comma, a later sentence of one item, or a new item."""
     if second.split:
         return 0
     between = text[first.end : second.start]

@@ -22,6 +22,7 @@ __all__ = [
     "CONTEXT",
     "ThemeModel",
     "context_of",
+    "decide",
     "fingerprint",
     "load_model",
     "partners_of",
@@ -30,11 +31,13 @@ __all__ = [
 
 Matrix = NDArray[np.float64]
 
-CONTEXT = ("own", "partner", "paired", "improvement")
-"""What the second stage weighs: the log-odds of the statement, of what it is paired with, and two
-marks. A problem and the improvement that answers it mostly speak of the same."""
+CONTEXT = ("own", "partner", "paired", "improvement", "alone")
+"""What the second stage weighs: the log-odds of the statement, of what it is paired with, two marks,
+and the log-odds once more where there is no pair. A problem and the improvement that answers it
+mostly speak of the same."""
 
 _VERSION = 1
+_MOST_THEMES = 3
 _BATCH = 512
 _JSON, _ARRAYS, _LEXICON = "model.json", "weights.npz", "lexicon.toml"
 
@@ -98,7 +101,8 @@ class ThemeModel:
             return np.empty((0, len(self.themes)))
         context = context_of(self.log_odds(statements), statements)
         score = np.einsum("ntc,tc->nt", context, self.context) + self.context_bias
-        return 1.0 / (1.0 + np.exp(-score))
+        shares: Matrix = 1.0 / (1.0 + np.exp(-score))
+        return shares
 
 
 def partners_of(statements: Sequence[Statement]) -> list[list[int]]:
@@ -120,8 +124,24 @@ def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
         if partners:
             context[i, :, 1] = log_odds[partners].mean(axis=0)
             context[i, :, 2] = 1.0
+        else:
+            context[i, :, 4] = log_odds[i]
         context[i, :, 3] = statements[i].kind == "improvement"
     return context
+
+
+def decide(
+    probabilities: NDArray[np.float64], thresholds: NDArray[np.float32], floor: float
+) -> list[list[tuple[int, float]]]:
+    """Return the themes told of each row, as position and probability, the likeliest first."""
+    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_MOST_THEMES]
+    out = []
+    for row, columns in zip(probabilities, order, strict=True):
+        picks = [(int(k), float(row[k])) for k in columns if row[k] >= thresholds[k]]
+        if not picks and len(columns) and row[columns[0]] >= floor:
+            picks = [(int(columns[0]), float(row[columns[0]]))]
+        out.append(picks)
+    return out
 
 
 def save_model(model: ThemeModel, folder: Path) -> None:
@@ -166,9 +186,7 @@ def load_model(folder: Path) -> ThemeModel:
             found = {name: arrays[name].astype(np.float32) for name in arrays.files}
         if told["version"] != _VERSION:
             raise _damaged(folder, f"version {told['version']}, this program reads {_VERSION}")
-        features = Features(
-            told["grams"], told["words"], told["cues"], parse_lexicon(lexicon_text)
-        )
+        features = Features(told["grams"], told["words"], told["cues"], parse_lexicon(lexicon_text))
         model = ThemeModel(
             themes=tuple(told["themes"]),
             features=features,

@@ -107,9 +107,9 @@ class PairSheet:
             single = {w for w in both if spread[w] == 1}
             rare = len(single & own.rare)
             rows[p] = (len(single), rare, len(both) - len(single), own.bits & words.bits)
-        rares = sorted((row[1] for row in rows.values()), reverse=True) + [0]
-        counts = sorted((row[3].bit_count() for row in rows.values()), reverse=True) + [0]
-        found = {}
+        rares = [*sorted((row[1] for row in rows.values()), reverse=True), 0]
+        counts = [*sorted((row[3].bit_count() for row in rows.values()), reverse=True), 0]
+        found: dict[int, tuple[Key, int]] = {}
         for p, (n_single, rare, other, bits) in rows.items():
             count = bits.bit_count()
             over = rare - (rares[1] if rare == rares[0] else rares[0])

@@ -57,7 +57,7 @@ def cut_section(text: str, *, weights: PointWeights | None = None) -> tuple[CutP
 
 
 def _joined(text: str, pieces: Sequence[Piece], kinds: Sequence[PointKind]) -> Iterator[Statement]:
-    """Join the sentences of one enumerated item that are of one kind: the first is told at length."""
+    """Join the sentences of one item that are of one kind: the first is told at length."""
     last: Statement | None = None
     for piece, kind in zip(pieces, kinds, strict=True):
         if last is not None and _goes_on(text, last, piece, kind):
@@ -71,7 +71,7 @@ def _joined(text: str, pieces: Sequence[Piece], kinds: Sequence[PointKind]) -> I
 
 
 def _goes_on(text: str, last: Statement, piece: Piece, kind: PointKind) -> bool:
-    between = text[last.end : piece.start]
+    between = text[last.end : piece.lead]
     return (
         bool(piece.item)
         and piece.item == last.item

@@ -58,7 +58,10 @@ def match_points(section: LabelledSection, found: Sequence[CutPoint]) -> dict[in
     matches: dict[int, int] = {}
     for i, label in enumerate(section.points):
         for j, point in enumerate(found):
-            if j not in matches.values() and overlap_share(label.span, point.span) >= _LEAST_OVERLAP:
+            if (
+                j not in matches.values()
+                and overlap_share(label.span, point.span) >= _LEAST_OVERLAP
+            ):
                 matches[i] = j
                 break
     return matches
@@ -75,9 +78,7 @@ def score_points(
         matches = match_points(section, cut)
         spans += Tally(len(section.points), len(cut), len(matches))
         for kind in kinds:
-            right = sum(
-                section.points[i].kind == cut[j].kind == kind for i, j in matches.items()
-            )
+            right = sum(section.points[i].kind == cut[j].kind == kind for i, j in matches.items())
             gold = sum(p.kind == kind for p in section.points)
             kinds[kind] += Tally(gold, sum(p.kind == kind for p in cut), right)
         pairs += _pairs(section, cut, matches)
@@ -86,9 +87,7 @@ def score_points(
     )
 
 
-def _pairs(
-    section: LabelledSection, cut: Sequence[CutPoint], matches: dict[int, int]
-) -> Tally:
+def _pairs(section: LabelledSection, cut: Sequence[CutPoint], matches: dict[int, int]) -> Tally:
     gold = right = 0
     for i, label in enumerate(section.points):
         if label.kind != "improvement":

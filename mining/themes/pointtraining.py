@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,7 +45,10 @@ def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
     clauses = _fit([e for s in sections for e in _comma_examples(s)], c=_CLAUSE_C)
     cutter = replace(_BLANK, clauses=_one_sided(clauses))
     chain = fit_chain(
-        [_run(section, cutter) for section in sections], n_bounds=N_BOUNDARIES, n_looks=N_LOOKS, c=_KIND_C
+        [_run(section, cutter) for section in sections],
+        n_bounds=N_BOUNDARIES,
+        n_looks=N_LOOKS,
+        c=_KIND_C,
     )
     pairs = fit_choices([e for s in sections for e in _choices(s, cutter)], c=_PAIR_C)
     return PointWeights(
@@ -93,8 +96,9 @@ def _comma_examples(section: LabelledSection) -> Iterator[tuple[list[str], int]]
         enumerated = text[start:end].lstrip()[:2].endswith(("是", ".", "）"))
         first = own[0].span.start
         close = list_end(text, first, end)
-        end = close.start() if close and own[-1].span.end <= close.start() else end
-        commas = commas_of(text, first, end)
+        ended = close is not None and own[-1].span.end <= close.start()
+        stop = close.start() if close and ended else end
+        commas = commas_of(text, first, stop)
         for index, comma in enumerate(commas):
             inside = any(p.span.start <= comma < p.span.end for p in own)
             last = max(p.span.start for p in own if p.span.start <= comma)
@@ -102,7 +106,7 @@ def _comma_examples(section: LabelledSection) -> Iterator[tuple[list[str], int]]
                 features = clause_features(
                     text,
                     first,
-                    end,
+                    stop,
                     commas,
                     index,
                     last=last,

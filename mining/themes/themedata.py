@@ -50,9 +50,7 @@ class ThemeData:
 
     def unpaired(self) -> ThemeData:
         """Return the same data without what answers what."""
-        return replace(
-            self, statements=tuple(replace(s, answers=None) for s in self.statements)
-        )
+        return replace(self, statements=tuple(replace(s, answers=None) for s in self.statements))
 
 
 def from_sections(sections: Sequence[LabelledSection]) -> ThemeData:

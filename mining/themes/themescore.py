@@ -114,7 +114,9 @@ def score_themes(
         themes=tallies,
         n_statements=len(gold),
         n_exact=int((truth == told).all(axis=1).sum()),
-        n_primary=sum(bool(g) and tuple(g[:1]) == tuple(f[:1]) for g, f in zip(gold, found, strict=True)),
+        n_primary=sum(
+            bool(g) and tuple(g[:1]) == tuple(f[:1]) for g, f in zip(gold, found, strict=True)
+        ),
         n_primary_of=sum(bool(g) for g in gold),
         n_hard=len(hard),
         n_resisted=sum(trap.isdisjoint(found[i]) for i, trap in hard),
@@ -126,9 +128,7 @@ def score_themes(
     )
 
 
-def calibration_error(
-    probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
-) -> float:
+def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
     """Return the expected calibration error: how far shares are from probabilities, ten bins."""
     bins = np.minimum((probabilities * _BINS).astype(int), _BINS - 1)
     error = 0.0
@@ -150,7 +150,9 @@ def render_themes(score: ThemesScore) -> str:
     lines.append(f"statements\t{score.n_statements}\t\t{score.n_exact}\t{told['exact']:.3f}")
     lines.append(f"primary\t{score.n_primary_of}\t\t{score.n_primary}\t{told['primary']:.3f}")
     lines.append(f"hard\t{score.n_hard}\t\t{score.n_resisted}\t{score.resisted:.3f}")
-    lines.append(f"hard, no wrong theme\t{score.n_hard}\t\t{score.n_clean}\t{told['hard_without_fault']:.3f}")
+    lines.append(
+        f"hard, no wrong theme\t{score.n_hard}\t\t{score.n_clean}\t{told['hard_without_fault']:.3f}"
+    )
     lines.append(f"calibration error\t\t\t\t{score.calibration[0]:.3f}")
     lines.append(f"calibration error, told\t\t\t\t{score.calibration[1]:.3f}")
     return "\n".join(lines)

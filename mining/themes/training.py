@@ -11,10 +11,9 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from mining.errors import SettingsError
-from mining.themes.classify import decide
 from mining.themes.features import Features, Statement, learn_features
 from mining.themes.lexicon import parse_lexicon
-from mining.themes.model import CONTEXT, ThemeModel, context_of
+from mining.themes.model import CONTEXT, ThemeModel, context_of, decide
 from mining.themes.names import THEMES
 from mining.themes.themescore import label_matrix, score_themes
 from mining.words.segment import segmenter
@@ -50,8 +49,8 @@ def train_themes(
     folds = group_folds(groups)
 
     def fitted(rows: NDArray[np.intp]) -> tuple[Features, Matrix, Matrix]:
-        chosen = [statements[i] for i in rows]
-        features = learn_features(chosen, [cut[i] for i in rows], lexicon)
+        chosen = [statements[int(i)] for i in rows]
+        features = learn_features(chosen, [cut[int(i)] for i in rows], lexicon)
         weights, bias = first_stage(feature_matrix(features, chosen), truth[rows])
         return features, weights, bias
 
@@ -59,16 +58,17 @@ def train_themes(
     for fold in np.unique(folds):
         features, weights, bias = fitted(np.flatnonzero(folds != fold))
         out = np.flatnonzero(folds == fold)
-        rows = feature_matrix(features, [statements[i] for i in out])
+        rows = feature_matrix(features, [statements[int(i)] for i in out])
         held[out] = rows @ weights + bias
     context = context_of(held, statements)
+    alone = context_of(held, [replace(s, answers=None) for s in statements])
     checked = np.zeros(truth.shape)
     for fold in np.unique(folds):
         rest, out = folds != fold, folds == fold
-        checked[out] = _apply(context[out], *_second_stage(context[rest], truth[rest]))
+        checked[out] = _apply(context[out], *_second_stage(context[rest], alone[rest], truth[rest]))
     thresholds, floor = _thresholds(checked, truth)
     features, weights, bias = fitted(np.arange(len(statements)))
-    slopes, offsets = _second_stage(context, truth)
+    slopes, offsets = _second_stage(context, alone, truth)
     chosen = decide(checked, thresholds, floor)
     told = [[names[k] for k, _ in picks] for picks in chosen]
     score = score_themes(labels, told, checked, themes=names)
@@ -131,15 +131,17 @@ def first_stage(rows: sp.csr_matrix, truth: Labels) -> tuple[Matrix, Matrix]:
     return weights, bias
 
 
-def _second_stage(context: Matrix, truth: Labels) -> tuple[Matrix, Matrix]:
+def _second_stage(context: Matrix, alone: Matrix, truth: Labels) -> tuple[Matrix, Matrix]:
     """Fit what pairs add, which calibrates as well: its log-odds come from held-out statements."""
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - training alone
 
+    # Most training statements are paired; every one counts by itself as well.
+    rows, told = np.concatenate((context, alone)), np.concatenate((truth, truth))
     slopes = np.zeros((truth.shape[1], len(CONTEXT)))
     offsets = np.full(truth.shape[1], -6.0)
     for k in np.flatnonzero((truth.min(axis=0) == 0) & (truth.max(axis=0) == 1)):
         model = LogisticRegression(C=_CONTEXT_STRENGTH, max_iter=500)
-        model.fit(context[:, k], truth[:, k])
+        model.fit(rows[:, k], told[:, k])
         slopes[k], offsets[k] = model.coef_[0], model.intercept_[0]
     return slopes, offsets
 
@@ -150,7 +152,7 @@ def _apply(context: Matrix, slopes: Matrix, offsets: Matrix) -> Matrix:
 
 
 def _thresholds(probabilities: Matrix, truth: Labels) -> tuple[NDArray[np.float32], float]:
-    """Choose the thresholds by F1: one for all, drawn to each theme's own the more labels it has."""
+    """Choose thresholds by F1: one for all, drawn to a theme's own the more labels it has."""
     common = max(_GRID, key=lambda t: _f1(probabilities >= t, truth))
     own = np.array(
         [
@@ -175,9 +177,7 @@ def _f1(found: NDArray[np.bool_], truth: Labels) -> float:
     return float(2 * (found & (truth == 1)).sum() / total) if total else 0.0
 
 
-def _require_enough(
-    statements: Sequence[Statement], truth: Labels, names: Sequence[str]
-) -> None:
+def _require_enough(statements: Sequence[Statement], truth: Labels, names: Sequence[str]) -> None:
     if len(statements) < _LEAST_STATEMENTS or not truth.any():
         msg = f"{len(statements)} statements with {int(truth.sum())} labels are too few to train on"
         hint = f"label at least {_LEAST_STATEMENTS} statements with themes such as {names[0]}"

@@ -82,7 +82,7 @@ def _draw_bins(axes: Axes, rows: pd.DataFrame, lang: Lang) -> None:
         linewidth=0.4,
     )
     axes.set_xlim(0, 100)
-    axes.set_ylim(bottom=0)
+    axes.margins(y=0.16)  # room for the median's label
     axes.grid(axis="y")
 
 
@@ -104,7 +104,11 @@ def _mark_median(axes: Axes, median: float, lang: Lang) -> None:
 
 
 def draw_shares_by_year(
-    years: pd.DataFrame, *, lang: Lang = "zh", width: Width = "page"
+    years: pd.DataFrame,
+    measures: Sequence[str],
+    *,
+    lang: Lang = "zh",
+    width: Width = "page",
 ) -> tuple[Figure, pd.DataFrame]:
     """Draw the shares of all characters of each year, a line with intervals for each measure."""
     rows = years[years["share"].notna()]
@@ -115,11 +119,11 @@ def draw_shares_by_year(
             say_nothing(axes, chart_text("nothing", lang))
             return figure, rows
         span = np.arange(rows["year"].min(), rows["year"].max() + 1)
-        for i, (name, part) in enumerate(rows.groupby("measure", sort=False)):
+        for i, name in enumerate(measures):
             # A year without reports is a gap, never a line drawn through it.
-            line = part.set_index("year").reindex(span)
+            line = rows[rows["measure"] == name].set_index("year").reindex(span)
             x = span + (i - 1) * 0.06
-            label = drawable(chart_text(str(name), lang))
+            label = drawable(chart_text(name, lang))
             axes.plot(x, line["share"] * 100, marker=_MARKS[i], color=COLOURS[i], label=label)
             axes.vlines(x, line["low"] * 100, line["high"] * 100, color=COLOURS[i])
         axes.set_xlim(span[0] - 0.5, span[-1] + 0.5)

@@ -25,6 +25,7 @@ from mining.study.panel.positions import Order, report_order
 from mining.study.panel.specificity import PROSE, count_names_and_dates
 from mining.study.panel.tables import load_residents, load_shares
 from mining.study.panel.variables import note_text, panel_variables
+from mining.themes.names import THEMES
 
 __all__ = ["Note", "Panel", "build_panel"]
 
@@ -141,6 +142,8 @@ def _text_columns(run: Path, order: Order, notes: list[Note]) -> Columns:
     columns |= counted
     if all((run / f"{name}.parquet").exists() for name in ("points", "themes")):
         columns |= count_points(run, order, sections)
+        if np.isnan(columns[f"theme_{THEMES[0]}"]).all():
+            notes.append(Note("no_themes"))
     else:
         notes.append(Note("no_points"))
     names, dates, chars = count_names_and_dates(run, order, sections)

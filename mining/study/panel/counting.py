@@ -157,7 +157,7 @@ def count_points(run: Path, order: Order, sections: Sections) -> Columns:
     """Count problems and improvements, and tell which themes the problems have.
 
     A report without a section of problems tells nothing about its problems: missing. One with the
-    section and no problem in it has none: 0.
+    section and no problem in it has none: 0. In a run without a single theme all are missing.
 
     Raises
     ------
@@ -174,6 +174,8 @@ def count_points(run: Path, order: Order, sections: Sections) -> Columns:
         "n_problems": _by_row(problems["row"], is_told),
         "n_improvements": _by_row(improvements["row"], is_told),
     }
+    # Not one theme in the whole run: its problems were not looked at for themes.
+    is_told &= len(labels) > 0
     themed = problems.merge(labels.drop_duplicates(), on=["row", "start"])
     for theme in THEMES:
         rows = themed.loc[themed["theme"] == theme, "row"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from mining.study.labels import Lang
 from mining.study.panel.build import Note, build_panel
 from mining.study.panel.cells import Blanks
 from mining.study.panel.variables import Variable, panel_variables, years_of
-from mining.study.results import study_results
+from mining.study.results import StudyResults, study_results
 
 __all__ = ["PANEL_FORMATS", "codebook", "read_settings", "write_panel"]
 
@@ -56,10 +56,8 @@ def write_panel(
     ----------
     run
         Folder of results of an audit.
-    out
-        Folder for the files ``panel-data.*`` and ``panel-codebook.*``.
-    formats
-        Some of `PANEL_FORMATS`.
+    out, formats
+        Folder for the files ``panel-data.*`` and ``panel-codebook.*``; some of `PANEL_FORMATS`.
     agencies, residents, reuse, blanks
         As for `mining.study.panel.build.build_panel`; the agencies as a file.
     lang
@@ -75,14 +73,10 @@ def write_panel(
     StudyError
         E701 when tables are missing, E702 when no report tells its year, E703 when `residents` or
         `reuse` can't be used.
-    SettingsError
-        E401 when a format is unknown, E403 when `agencies` can't be used.
-    OutputError
-        E501 when `out` can't be written.
+    SettingsError, OutputError
+        E401 when a format is unknown, E403 when `agencies` can't be used; E501 for `out`.
     """
-    if unknown := [name for name in formats if name not in PANEL_FORMATS]:
-        msg = f"unknown format: {', '.join(unknown)}"
-        raise SettingsError(msg, code="E401", hint=f"choose from {', '.join(PANEL_FORMATS)}")
+    _check(formats)
     panel = build_panel(
         run,
         agencies=None if agencies is None else load_agencies(agencies),
@@ -90,28 +84,46 @@ def write_panel(
         reuse=reuse,
         blanks=blanks,
     )
-    paths = {"agencies": agencies, "residents": residents, "reuse": reuse}
-    given = {name: path.as_posix() for name, path in paths.items() if path is not None}
     settings = {
+        **_given(agencies=agencies, residents=residents, reuse=reuse),
         "run": run.as_posix(),
         "formats": list(dict.fromkeys(formats)),
         "blanks": blanks,
         "lang": lang,
-        "given": given,
-        "files": {path: digest(Path(path)) for path in given.values()},
         "notes": [note.text(lang) for note in panel.notes],
     }
-    tables = [name for name in _TABLES if (run / f"{name}.parquet").exists()]
     with study_results(
-        out, "panel", run=run, tables=tables, settings=settings, formats=()
+        out, "panel", run=run, tables=_tables(run), settings=settings, formats=()
     ) as results:
-        for kind in dict.fromkeys(formats):
-            PANEL_FORMATS[kind](panel.frame, results.add_file(f"data.{kind}"), lang)
-        book = codebook()
-        _write_csv(book, results.add_file("codebook.csv"), lang)
-        text = _markdown(book)
-        results.add_file("codebook.md").write_text(text, encoding="utf-8", newline="\n")
+        _write_files(results, panel.frame, dict.fromkeys(formats), lang)
     return tuple(results.files), panel.notes
+
+
+def _tables(run: Path) -> list[str]:
+    return [name for name in _TABLES if (run / f"{name}.parquet").exists()]
+
+
+def _write_files(
+    results: StudyResults, frame: pd.DataFrame, formats: Iterable[str], lang: Lang
+) -> None:
+    for kind in formats:
+        PANEL_FORMATS[kind](frame, results.add_file(f"data.{kind}"), lang)
+    book = codebook()
+    _write_csv(book, results.add_file("codebook.csv"), lang)
+    text = _markdown(book)
+    results.add_file("codebook.md").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _check(formats: Sequence[str]) -> None:
+    if unknown := [name for name in formats if name not in PANEL_FORMATS]:
+        msg = f"unknown format: {', '.join(unknown)}"
+        raise SettingsError(msg, code="E401", hint=f"choose from {', '.join(PANEL_FORMATS)}")
+
+
+def _given(**paths: Path | None) -> dict[str, object]:
+    """Return the other inputs by their roles, and what they were by their paths."""
+    given = {name: path.as_posix() for name, path in paths.items() if path is not None}
+    return {"given": given, "files": {path: digest(Path(path)) for path in given.values()}}
 
 
 def read_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from mining.study.frames import stream_table
 from mining.study.reuse.shingles import Places
 from mining.study.reuse.texts import SECTIONS, Body, Spool
 
-__all__ = ["Sections", "load_sections", "spool_texts", "stream_texts"]
+__all__ = ["Sections", "after_title", "load_sections", "spool_texts", "stream_texts"]
 
 _COLUMNS = ("report", "section", "title", "start", "end")
 # A number, a bracket and blanks may stand before what the table calls the title.
@@ -33,16 +33,17 @@ class Sections:
         part = self._table.iloc[low:high]
         columns = (part[name].tolist() for name in ("section", "title", "start", "end"))
         return tuple(
-            Body(SECTIONS.index(section), _after_title(text, title, start, end), end)
+            Body(SECTIONS.index(section), after_title(text, title, start, end), end)
             for section, title, start, end in zip(*columns, strict=True)
         )
 
 
-def _after_title(text: str, title: str, start: int, end: int) -> int:
+def after_title(text: str, title: str, start: int, end: int) -> int:
     """Return where a section goes on after its heading, which all reports have."""
     limit = min(end, start + len(title) + _MOST_BEFORE_TITLE)
     found = text.find(title, start, limit) if title else -1
-    return start if found < 0 else found + len(title)
+    body = text[start if found < 0 else found + len(title) : end]
+    return end - len(body.lstrip())
 
 
 def load_sections(run: Path, reports: pd.DataFrame) -> Sections:

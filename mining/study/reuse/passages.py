@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mining.study.reuse.shingles import WIDTH, Codes, Places
+from mining.study.reuse.shingles import WIDTH, Places
 from mining.study.reuse.texts import YearTexts
 
 __all__ = ["Passages", "Seeds", "covered", "find_passages"]
 
-# Most runs end soon; the long ones are compared in steps that grow.
-_FIRST_STEP = 64
-_GROWTH = 8
+# Characters that are compared at a time: most passages are short.
+_STEP, _LONGEST_STEP = 32, 512
 _NONE = np.empty(0, dtype=np.int64)
 
 
@@ -39,10 +38,10 @@ class Seeds:
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """Passages by their places; `others` counts the reports that may hold all of a passage.
+    """Passages by their places, in order; `others` counts the reports that may hold all of one.
 
-    That is the number of other reports with its rarest 13 characters: of the one compared with, or
-    of all other agencies of the year.
+    That is how often its rarest 13 characters stand in the report compared with, or in how many
+    reports of all other agencies of the year.
     """
 
     start: Places
@@ -67,65 +66,64 @@ def find_passages(here: YearTexts, there: YearTexts, seeds: Seeds) -> Passages:
     seeds
         In the order of their places.
     """
-    firsts, lasts, others = _diagonals(seeds)
-    if len(firsts) == 0:
-        return Passages(_NONE, _NONE, _NONE, _NONE)
-    base = int(seeds.at[0])
-    explained = np.zeros(int(seeds.at[-1]) - base + 1, dtype=np.bool_)
-    order = np.lexsort((firsts, others)).tolist()
-    places, theres = seeds.at[firsts].tolist(), seeds.there[firsts].tolist()
-    here_low, here_high = _bounds(here, seeds.at[firsts])
-    there_low, there_high = _bounds(there, seeds.there[firsts])
-    found: list[tuple[int, int, int, int]] = []
-    firsts, lasts = firsts.tolist(), lasts.tolist()
-    for run in order:
-        first, place = firsts[run], places[run]
-        left = explained[place - base : place - base + lasts[run] - first]
-        skipped = int(left.argmin())
-        if left[skipped]:
-            continue
-        at, other = place + skipped, theres[run] + skipped
-        before = _agree(
-            here.codes[here_low[run] : at][::-1], there.codes[there_low[run] : other][::-1]
-        )
-        after = _agree(here.codes[at : here_high[run]], there.codes[other : there_high[run]])
-        if after < WIDTH:  # two texts with one hash
-            continue
-        start, end = at - before, at + after
-        found.append((start, end, other - before, int(others[run])))
-        explained[max(start - base, 0) : end - WIDTH + 1 - base] = True
-    table = np.array(sorted(found), dtype=np.int64).reshape(-1, 4)
-    return Passages(*table.T)
-
-
-def _diagonals(seeds: Seeds) -> tuple[Places, Places, Places]:
-    """Return first and last (exclusive) of the seeds that go on together, and the fewest others."""
     if len(seeds.at) == 0:
-        return (_NONE, _NONE, _NONE)
+        return Passages(_NONE, _NONE, _NONE, _NONE)
     goes_on = (np.diff(seeds.at) == 1) & (np.diff(seeds.there) == 1)
     firsts = np.concatenate(([0], np.flatnonzero(~goes_on) + 1))
-    lasts = np.append(firsts[1:], len(seeds.at))
-    return firsts, lasts, np.minimum.reduceat(seeds.others, firsts)
+    others = np.minimum.reduceat(seeds.others, firsts)
+    at, other = seeds.at[firsts], seeds.there[firsts]
+    back, on = _reach(here, there, at, other)
+    sizes = np.diff(firsts, append=len(seeds.at))
+    order = np.lexsort((firsts, others))
+    # Two texts may have one hash; what is then shorter was none.
+    order = order[on[order] >= WIDTH]
+    starts, ends = at - back, at + on
+    kept = _unexplained(at, sizes, starts, ends, order)
+    kept = kept[np.lexsort((ends[kept], starts[kept]))]
+    return Passages(starts[kept], ends[kept], (other - back)[kept], others[kept])
 
 
-def _bounds(texts: YearTexts, places: Places) -> tuple[list[int], list[int]]:
-    """Return start and end of the section that each place is in."""
-    pieces = texts.piece_of(places)
-    return texts.piece_starts[pieces].tolist(), texts.piece_ends[pieces].tolist()
+def _unexplained(at: Places, sizes: Places, starts: Places, ends: Places, order: Places) -> Places:
+    """Return those of the passages, taken in `order`, that hold a seed that none before holds."""
+    base = int(at[0])
+    is_explained = np.zeros(int(at[-1] + sizes[-1]) - base, dtype=np.bool_)
+    # Lists are quicker than arrays one by one.
+    first, last = (at - base).tolist(), (at + sizes - base).tolist()
+    low = np.maximum(starts - base, 0).tolist()
+    high = (ends - (WIDTH - 1) - base).tolist()
+    kept: list[int] = []
+    for i in order.tolist():
+        if not is_explained[first[i] : last[i]].all():
+            is_explained[low[i] : high[i]] = True
+            kept.append(i)
+    return np.array(kept, dtype=np.int64)
 
 
-def _agree(one: Codes, other: Codes) -> int:
-    """Return how many characters agree from the start on."""
-    size = min(len(one), len(other))
-    done, step = 0, _FIRST_STEP
-    while done < size:
-        end = min(done + step, size)
-        differs = one[done:end] != other[done:end]
-        first = int(differs.argmax())
-        if differs[first]:
-            return done + first
-        done, step = end, step * _GROWTH
-    return size
+def _reach(here: YearTexts, there: YearTexts, at: Places, other: Places) -> tuple[Places, Places]:
+    """Return how many characters agree before and from each place on, inside its section."""
+    mine, theirs = here.piece_of(at), there.piece_of(other)
+    before = np.minimum(at - here.piece_starts[mine], other - there.piece_starts[theirs])
+    after = np.minimum(here.piece_ends[mine] - at, there.piece_ends[theirs] - other)
+    back = _agree(here, there, at - 1, other - 1, room=before, way=-1)
+    return back, _agree(here, there, at, other, room=after, way=1)
+
+
+def _agree(
+    here: YearTexts, there: YearTexts, at: Places, other: Places, *, room: Places, way: int
+) -> Places:
+    """Return how many characters agree one way from each place on, at most as many as `room`."""
+    found = np.zeros(len(at), dtype=np.int64)
+    active = np.flatnonzero(room > 0)
+    step = _STEP
+    while len(active):
+        ahead = found[active, None] + np.arange(step)
+        mine = here.codes.take(at[active, None] + ahead * way, mode="clip")
+        theirs = there.codes.take(other[active, None] + ahead * way, mode="clip")
+        agree = (mine == theirs) & (ahead < room[active, None])
+        is_whole = agree.all(axis=1)
+        found[active] += np.where(is_whole, step, agree.argmin(axis=1))
+        active, step = active[is_whole], min(step * 2, _LONGEST_STEP)
+    return found
 
 
 def covered(texts: YearTexts, first: int, last: int, passages: Passages) -> Places:

@@ -189,6 +189,8 @@ def _write_tables(
     results.add_table("years", years)
     results.add_table("groups", pd.DataFrame(found.groups, columns=_GROUP_COLUMNS))
     if results.formats:
-        drawn = draw_distribution(shares, tuple(MEASURES), lang=lang, width=width)
+        names = tuple(MEASURES)
+        drawn = draw_distribution(shares, names, lang=lang, width=width)
         results.add_chart("distribution", *drawn)
-        results.add_chart("by-year", *draw_shares_by_year(years, lang=lang, width=width))
+        drawn = draw_shares_by_year(years, names, lang=lang, width=width)
+        results.add_chart("by-year", *drawn)

@@ -22,7 +22,7 @@ SECTIONS = ("overview", "problems")
 """Sections that a report writes in its own words; improvements are part of the problems."""
 
 # Characters that are hashed at a time.
-_BLOCK = 1_000_000
+_BLOCK = 500_000
 # Bytes that one file of a year may hold back before they are written.
 _BUFFER = 1 << 20
 _LAST_SPACE = 0x3000

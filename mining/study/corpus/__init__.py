@@ -1,0 +1,1 @@
+"""Corpora: reports with their document variables, cut and streamed as studies need them."""
