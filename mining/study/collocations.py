@@ -95,12 +95,7 @@ def _measure(
     pmi = np.log2(n / expected)
     # A pair that is all there is goes together perfectly.
     bits = -np.log2(n / whole)
-    g2 = np.array(
-        [
-            log_likelihood(np.array([a]), np.array([row - a]), column, whole - column)[0]
-            for a, row, column in zip(n, n_first, n_second, strict=True)
-        ]
-    )
+    g2 = log_likelihood(n, n_first - n, n_second, whole - n_second)
     table = pd.DataFrame(
         {
             "first": [first for first, _ in kept],

@@ -6,6 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,11 +16,13 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfTransformer
 
 from mining.errors import SettingsError, StudyError
-from mining.study.corpus.collection import Corpus, Document
+from mining.study.corpus.collection import Corpus
+from mining.study.corpus.document import Document
+from mining.study.corpus.exports import write_stm
 from mining.study.frames import UNKNOWN
 from mining.study.tokens import Tokenizer, ngrams, stream_words
 
-__all__ = ["ALL", "TermMatrix", "count_terms", "frequencies", "spread", "tfidf"]
+__all__ = ["ALL", "TermMatrix", "count_terms", "frequencies", "spread", "tfidf", "totals"]
 
 ALL = "all"
 """The group of all documents."""
@@ -61,6 +64,14 @@ class TermMatrix:
         told = column.where(column.notna(), UNKNOWN).astype(str).to_numpy()
         for value in sorted(set(told)):
             yield value, np.flatnonzero(told == value)
+
+    def to_stm(self, folder: str | Path) -> int:
+        """Write files that R's stm reads; return how many documents without a term are left out.
+
+        ``stm::readLdac("documents.ldac")`` reads the counts; ``vocab.txt`` tells the terms, one to
+        a line, and ``meta.csv`` the variables of the same documents.
+        """
+        return write_stm(Path(folder), self.terms, self.counts, self.documents)
 
 
 def count_terms(

@@ -14,12 +14,13 @@ from mining.study.frequency import TermMatrix, spread, totals
 __all__ = ["keyness", "log_likelihood", "pearson"]
 
 Numbers = NDArray[np.float64]
+Sizes = float | NDArray[np.int64]
 
 _HALF = 0.5
 
 
 def log_likelihood(
-    a: NDArray[np.generic], b: NDArray[np.generic], n_a: float, n_b: float
+    a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Sizes
 ) -> Numbers:
     """Return G² of each term: its `a` of `n_a` words against its `b` of `n_b`.
 
@@ -36,7 +37,7 @@ def log_likelihood(
     return np.maximum(2 * parts.sum(axis=0), 0.0)
 
 
-def pearson(a: NDArray[np.generic], b: NDArray[np.generic], n_a: float, n_b: float) -> Numbers:
+def pearson(a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Sizes) -> Numbers:
     """Return Pearson's chi-squared of each term, as `log_likelihood` without the correction."""
     cells = _cells(a, b, n_a, n_b)
     expected = _expected(cells)
@@ -45,7 +46,7 @@ def pearson(a: NDArray[np.generic], b: NDArray[np.generic], n_a: float, n_b: flo
     return np.asarray(parts.sum(axis=0))
 
 
-def _cells(a: NDArray[np.generic], b: NDArray[np.generic], n_a: float, n_b: float) -> Numbers:
+def _cells(a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Sizes) -> Numbers:
     """Return the four counts: the term here and there, other words here and there."""
     here, there = a.astype(np.float64), b.astype(np.float64)
     return np.stack([here, there, n_a - here, n_b - there])

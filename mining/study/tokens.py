@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from mining.corpus.pool import map_chunks
 from mining.errors import StudyError
-from mining.study.corpus.collection import Document
+from mining.study.corpus.document import Document
 from mining.words.segment import Engine, Segmenter, domain_words, load_words
 
 __all__ = [

@@ -86,7 +86,8 @@ def cohen_kappa(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float | 
     chance = p * q + (1 - p) * (1 - q)
     if chance >= 1.0:
         return 1.0
-    return (float((first == second).mean()) - chance) / (1 - chance)
+    # Rounded, as no agreement beyond chance would else come out as -0.
+    return round((float((first == second).mean()) - chance) / (1 - chance), 12) + 0.0
 
 
 def krippendorff_alpha(first: NDArray[np.bool_], second: NDArray[np.bool_]) -> float:

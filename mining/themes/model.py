@@ -32,9 +32,9 @@ __all__ = [
 Matrix = NDArray[np.float64]
 
 CONTEXT = ("own", "partner", "paired", "improvement", "alone")
-"""What the second stage weighs: the log-odds of the statement, of what it is paired with, two marks,
-and the log-odds once more where there is no pair. A problem and the improvement that answers it
-mostly speak of the same."""
+"""What the second stage weighs: the log-odds of the statement, of what it is paired with, two
+marks, and the log-odds once more where there is no pair. A problem and the improvement that answers
+it mostly speak of the same."""
 
 _VERSION = 1
 _MOST_THEMES = 3

@@ -23,7 +23,19 @@ from mining.present.tables import (
     result_rows,
 )
 from mining.quantity import Interval, Quantity
-from mining.report import Address, Cell, Figure, Link, Meta, Report, Section, Source, Table
+from mining.report import (
+    Address,
+    Cell,
+    Figure,
+    Link,
+    Meta,
+    Point,
+    Report,
+    Section,
+    Source,
+    Table,
+    ThemeScore,
+)
 from mining.spans import Span
 
 CONTRACT = {
@@ -153,6 +165,17 @@ def a_report(**changes: Any) -> Report:  # noqa: ANN401 - any field
             ),
             Link(figure=0, address=RECEIVED, also=(), score=0.9, phrase="y", quote=at("93件")),
         ),
+        "points": (
+            Point(id=0, section="overview", kind="problem", span=at("收到申请")),
+            Point(
+                id=1,
+                section="overview",
+                kind="improvement",
+                span=at("本年新收"),
+                answers=0,
+                themes=(ThemeScore(theme="requests", score=0.9),),
+            ),
+        ),
     }
     return Report(**(values | changes))
 
@@ -175,6 +198,18 @@ def test_rows_hold_exactly_the_columns() -> None:
     assert {name: list(rows[name][0]) for name in rows} == {
         name: schema.names for name, schema in SCHEMAS.items()
     }
+
+
+def test_a_point_tells_what_it_answers_and_its_themes() -> None:
+    rows = rows_of()
+
+    assert [(r["point"], r["kind"], r["answers"]) for r in rows["points"]] == [
+        (0, "problem", None),
+        (1, "improvement", 0),
+    ]
+    assert [(r["text"], r["theme"], r["score"]) for r in rows["themes"]] == [
+        ("本年新收", "requests", 0.9)
+    ]
 
 
 def test_report_and_section_rows() -> None:

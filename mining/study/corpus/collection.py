@@ -9,63 +9,31 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.dataset as ds
 
 from mining.catalog import READERS
 from mining.corpus.inputs import collect
 from mining.corpus.manifest import digest
-from mining.errors import ReadError, SettingsError, StudyError
+from mining.errors import ReadError, SettingsError
 from mining.finding import Failure
 from mining.history.mapping import AgencyMap
 from mining.settings import Settings
 from mining.study.agencies import map_digest
+from mining.study.corpus.document import Document
+from mining.study.corpus.exports import write_docbin, write_quanteda
 from mining.study.corpus.ordering import stream_ordered
 from mining.study.corpus.pieces import Piece, Pieces, Unit, load_pieces, sentence_spans
 from mining.study.corpus.reading import Scratch, read_inputs, read_texts
-from mining.study.corpus.variables import Joined, join_variables, load_variables
+from mining.study.corpus.variables import Joined, join_variables, load_variables, packed_variables
 from mining.study.frames import UNKNOWN, load_reports
+from mining.words.segment import Segmenter, segmenter
 
-__all__ = ["Corpus", "Document", "open_corpus"]
+__all__ = ["Corpus", "open_corpus"]
 
 _SECTIONS = (
     "preface overview disclosure applications litigation problems other fees attachment unknown"
 ).split()
 _KINDS = ("problem", "improvement", "neither")
 _RUN_TABLES = ("reports", "texts", "sections", "points")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A report, or a piece of one.
-
-    Parameters
-    ----------
-    name
-        Unique in its corpus: the report's name, and what piece of it.
-    report
-        The report's name.
-    text
-        The piece as the normalised text of the report has it.
-    start
-        Where it starts there, in code points.
-    section
-        Key of its section, empty for a whole report.
-    variables
-        Agency, region, province, level, kind of agency, year, template, and the user's own.
-    """
-
-    name: str
-    report: str
-    text: str
-    start: int
-    section: str
-    variables: Mapping[str, object]
-
-    @property
-    def end(self) -> int:
-        """Where the piece ends in the report."""
-        return self.start + len(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -190,7 +158,7 @@ class Corpus:
             E701 when a column is missing, a name comes twice or the file can't be read.
         """
         path, scratch = Path(path), Scratch()
-        table = _parquet_variables(path)
+        table = packed_variables(path)
         failed = read_texts(
             path,
             scratch.path,
@@ -206,9 +174,7 @@ class Corpus:
         return replace(corpus, failures=failed, scratch=scratch)
 
     @classmethod
-    def _of(
-        cls, run: Path, agencies: AgencyMap | None, origin: Mapping[str, object]
-    ) -> Corpus:
+    def _of(cls, run: Path, agencies: AgencyMap | None, origin: Mapping[str, object]) -> Corpus:
         reports = load_reports(run, agencies=agencies).drop(columns="is_known")
         told = {**origin, "agencies": map_digest(agencies)}
         return cls(run=run, variables=reports, origin=told)
@@ -275,7 +241,9 @@ class Corpus:
     def sample(self, n: int, *, seed: int = 0) -> Corpus:
         """Keep `n` reports by chance; which ones depends on their names and the seed alone."""
         names = self.variables["report"]
-        marks = [hashlib.blake2b(f"{seed}\0{name}".encode(errors="replace")).digest() for name in names]
+        marks = [
+            hashlib.blake2b(f"{seed}\0{name}".encode(errors="replace")).digest() for name in names
+        ]
         chosen = sorted(sorted(range(len(marks)), key=marks.__getitem__)[: max(n, 0)])
         return replace(self, variables=self.variables.iloc[chosen].reset_index(drop=True))
 
@@ -323,6 +291,24 @@ class Corpus:
             for i, (start, end) in enumerate(sentence_spans(text, piece.start, piece.end), 1):
                 yield f"{piece.name}.{i}" if piece.name else str(i), piece.section, start, end
 
+    def to_pandas(self) -> pd.DataFrame:
+        """Return all documents with their texts and variables as one table, in memory."""
+        columns = ["document", "report", "section", "start", "end", "text"]
+        told = [c for c in self.variables.columns if c != "report"]
+        rows = (
+            (d.name, d.report, d.section, d.start, d.end, d.text, *map(d.variables.get, told))
+            for d in self.documents()
+        )
+        return pd.DataFrame(rows, columns=[*columns, *told])
+
+    def to_docbin(self, folder: str | Path, *, words: Segmenter | None = None) -> list[Path]:
+        """Write the documents as spaCy's ``DocBin`` files; see `mining.study.corpus.exports`."""
+        return write_docbin(self.documents(), Path(folder), words or segmenter())
+
+    def to_quanteda(self, path: str | Path) -> int:
+        """Write ``doc_id``, ``text`` and the variables as .csv or .jsonl; return how many."""
+        return write_quanteda(self.documents(), Path(path), list(self.variables.columns))
+
     def settings(self) -> dict[str, object]:
         """Return all that decides which documents there are, for the settings of a result."""
         names = "\n".join(self.variables["report"]).encode(errors="replace")
@@ -367,29 +353,6 @@ def open_corpus(
     if len(inputs) == 1 and (first.suffix.lower() == ".parquet"):
         return Corpus.from_parquet(first, **options)
     return Corpus.from_folder(*inputs, **options)
-
-
-def _parquet_variables(path: Path) -> pd.DataFrame:
-    """Return all columns but the text."""
-    hint = "give a file with the columns report and text"
-    if not path.exists():
-        msg = "there is no such file or folder"
-        raise StudyError(msg, code="E701", path=path, hint=hint)
-    try:
-        dataset = ds.dataset(path, format="parquet")
-        names = dataset.schema.names
-        if missing := [c for c in ("report", "text") if c not in names]:
-            msg = f"the table lacks the columns: {', '.join(missing)}"
-            raise StudyError(msg, code="E701", path=path, hint=hint)
-        table = dataset.to_table(columns=[c for c in names if c != "text"]).to_pandas()
-    except (OSError, pa.ArrowException) as error:
-        msg = f"the table can't be read ({str(error).splitlines()[0]})"
-        raise StudyError(msg, code="E701", path=path, hint=hint) from error
-    table["report"] = table["report"].astype(str)
-    if twice := sorted(set(table.loc[table["report"].duplicated(), "report"])):
-        msg = f"two texts are named {twice[0]}"
-        raise StudyError(msg, code="E701", path=path, hint="give each text a name of its own")
-    return table
 
 
 def _check(given: Sequence[str], known: Sequence[str], what: str) -> None:

@@ -53,7 +53,9 @@ class Pieces:
         columns = _COLUMNS[self._unit][1:]
         for section, start, end, number, told in zip(*(part[c] for c in columns), strict=True):
             if self._unit == "section":
-                yield Piece(f"{section}-{number}", section, after_title(text, told, start, end), end)
+                yield Piece(
+                    f"{section}-{number}", section, after_title(text, told, start, end), end
+                )
             else:
                 yield Piece(f"{told}-{number}", section, start, end)
 

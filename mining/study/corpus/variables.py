@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
 from numpy.typing import NDArray
 
 from mining.errors import StudyError
 
-__all__ = ["Joined", "join_variables", "load_variables"]
+__all__ = ["Joined", "join_variables", "load_variables", "packed_variables"]
 
 _REPORT = ["report"]
 _AGENCY = ["agency", "year"]
@@ -99,6 +101,35 @@ def _beside(known: pd.Series | None, told: pd.Series, place: NDArray[np.intp]) -
     ordered = pd.Series([values[i] for i in place], dtype=object)
     whole = ordered if known is None else ordered.combine_first(known.astype(object))
     return whole.convert_dtypes()
+
+
+def packed_variables(path: Path) -> pd.DataFrame:
+    """Return all columns of a Parquet file of texts but the text.
+
+    Raises
+    ------
+    StudyError
+        E701 when a column is missing, a name comes twice or the file can't be read.
+    """
+    hint = "give a file with the columns report and text"
+    if not path.exists():
+        msg = "there is no such file or folder"
+        raise StudyError(msg, code="E701", path=path, hint=hint)
+    try:
+        dataset = ds.dataset(path, format="parquet")
+        names = dataset.schema.names
+        if missing := [c for c in ("report", "text") if c not in names]:
+            msg = f"the table lacks the columns: {', '.join(missing)}"
+            raise StudyError(msg, code="E701", path=path, hint=hint)
+        table = dataset.to_table(columns=[c for c in names if c != "text"]).to_pandas()
+    except (OSError, pa.ArrowException) as error:
+        msg = f"the table can't be read ({str(error).splitlines()[0]})"
+        raise StudyError(msg, code="E701", path=path, hint=hint) from error
+    table["report"] = table["report"].astype(str)
+    if twice := sorted(set(table.loc[table["report"].duplicated(), "report"])):
+        msg = f"two texts are named {twice[0]}"
+        raise StudyError(msg, code="E701", path=path, hint="give each text a name of its own")
+    return table
 
 
 def _keyed(table: pd.DataFrame, keys: list[str]) -> pd.Series:
