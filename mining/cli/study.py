@@ -7,6 +7,7 @@ import typer
 from mining.cli.study_panel import panel
 from mining.cli.study_reuse import reuse
 from mining.cli.study_themes import themes
+from mining.cli.study_words import keywords, kwic
 from mining.cli.words import help_text
 
 __all__ = ["study"]
@@ -29,3 +30,11 @@ study.command(
     "reuse",
     help=help_text("照搬的文字：与上年、与其他机关。", "Copied text: from last year, from others."),
 )(reuse)
+study.command(
+    "kwic",
+    help=help_text("关键词索引：一个词的每一处及前后文。", "Each place of a word, in context."),
+)(kwic)
+study.command(
+    "keywords",
+    help=help_text("词频、搭配与各组特有的词。", "Frequencies, collocations, words of each group."),
+)(keywords)

@@ -72,8 +72,7 @@ def reuse(
     written = write_reuse_study(
         run,
         out,
-        limits=Limits(template=template, alike=alike),
-        pairs=pairs,
+        limits=Limits(template=template, alike=alike, pairs=pairs),
         how=Bootstrap(samples=samples, seed=seed),
         agencies=None if agencies is None else load_agencies(agencies),
         formats=() if charts == "none" else split_list(charts),

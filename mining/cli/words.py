@@ -28,7 +28,8 @@ _HINTS = {
     "E701": "请先用 mining audit 生成结果文件夹，再把该文件夹作为参数",
     "E702": "请检查报告中是否有存在问题一节，年份和机关是否识别出来",
     "E703": "人口表请存为 UTF-8 的 CSV，第一行写 region,year,residents；"
-    "--reuse 请给 mining study reuse 的结果文件夹",
+    "--reuse 请给 mining study reuse 的结果文件夹；文档变量表第一行须有 report，或 agency 和 year；"
+    "分类词典第一行写 category,word",
 }
 _TEXTS = {
     "zh": {
@@ -60,6 +61,9 @@ _TEXTS = {
         "verify-inputs_missing": "找不到输入：{name}",
         "verify-inputs_changed": "输入有改动：{name}",
         "verify-recomputed": "重新计算的结果不同：{name}",
+        "kwic": "找到 {found} 处，见于 {documents} 篇（共检索 {searched} 篇）",
+        "engine": "未安装 rjieba，改用 jieba（较慢）；安装：pip install 'mining[fast]'",
+        "unmatched": "文档变量表中有 {rows} 行没有对应的报告",
         "study": "统计表和图共 {files} 个文件，写在 {out}",
     },
     "en": {
@@ -92,6 +96,9 @@ _TEXTS = {
         "verify-inputs_missing": "input missing: {name}",
         "verify-inputs_changed": "input changed: {name}",
         "verify-recomputed": "comes out differently: {name}",
+        "kwic": "{found} places in {documents} of {searched} documents",
+        "engine": "rjieba is not installed, jieba is used (slower); pip install 'mining[fast]'",
+        "unmatched": "{rows} rows of the table of variables are for no report",
         "study": "{files} files of tables and charts are in {out}",
     },
 }

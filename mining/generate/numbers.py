@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
@@ -11,6 +12,7 @@ from mining.generate.layout import build_grid
 from mining.generate.truth import TableTruth
 
 __all__ = [
+    "Demand",
     "Values",
     "broken_identities",
     "broken_years",
@@ -84,19 +86,38 @@ _INDICATOR_RANGES = {
 }
 
 
-def draw_values(rng: Random, form: str, *, last: Values | None = None) -> Values:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """How many new requests a year brings, and which share of the results refuses."""
+
+    n_new: int
+    refused: float
+
+    def weights(self, results: Mapping[str, float]) -> dict[str, float]:
+        """Return weights of `results` so that refusals have their share."""
+        is_refusal = {name: name.startswith("denied.") for name in results}
+        refusals = sum(weight for name, weight in results.items() if is_refusal[name])
+        rest = sum(results.values()) - refusals
+        scale = {True: self.refused / refusals, False: (1 - self.refused) / rest}
+        return {name: weight * scale[is_refusal[name]] for name, weight in results.items()}
+
+
+def draw_values(
+    rng: Random, form: str, *, last: Values | None = None, demand: Demand | None = None
+) -> Values:
     """Return the numbers of one report's tables, all sums right; `form` is a template's year.
 
-    With `last`, the numbers of last year's report, what the years carry on is carried on.
+    With `last`, the numbers of last year's report, what the years carry on is carried on. Without
+    `demand`, any number of requests has any results.
     """
     before = last or {}
     if form in _OTHER:
         values = _disclosure(rng, form)
         _carry_on(values, before)
-        values.update(_applications(rng, form, before))
+        values.update(_applications(rng, form, before, demand))
         values.update(_litigation(rng))
         return values
-    return _indicators(rng)
+    return _indicators(rng, demand)
 
 
 def _up_to(rng: Random, most: int, *, zero: float = 0.25) -> int:
@@ -161,8 +182,11 @@ def _money(rng: Random, most: int) -> int | Decimal:
     return whole + Decimal(rng.randint(1, 10**places - 1)).scaleb(-places).normalize()
 
 
-def _applications(rng: Random, form: str, last: Values) -> Values:
+def _applications(rng: Random, form: str, last: Values, demand: Demand | None) -> Values:
     n_new = rng.choice((0, _up_to(rng, 10), _up_to(rng, 90), _up_to(rng, 600)))
+    results: Mapping[str, float] = _RESULTS | _OTHER[form]
+    if demand is not None:
+        n_new, results = demand.n_new, demand.weights(results)
     rows: dict[str, Counter[str]] = {
         "received": Counter(rng.choices(_COLUMNS, _SHARES, k=n_new)),
         "carried_in": Counter(rng.choices(_COLUMNS, _SHARES, k=_up_to(rng, 1 + n_new // 12))),
@@ -171,7 +195,6 @@ def _applications(rng: Random, form: str, last: Values) -> Values:
     if "applications.carried_out.total" in last:
         left_over = {c: int(last.get(f"applications.carried_out.{c}", 0)) for c in _COLUMNS}
         rows["carried_in"] = Counter(left_over)
-    results = _RESULTS | _OTHER[form]
     names, weights = tuple(results), tuple(results.values())
     for column in _COLUMNS:
         available = rows["received"][column] + rows["carried_in"][column]
@@ -196,7 +219,7 @@ def _litigation(rng: Random) -> Values:
     return values
 
 
-def _indicators(rng: Random) -> Values:
+def _indicators(rng: Random, demand: Demand | None) -> Values:
     at = "indicators."
     values: Values = {f"{at}{n}.count": _up_to(rng, m) for n, m in _INDICATOR_RANGES.items()}
     most = rng.choice((200, 2000, 20_000))
@@ -207,7 +230,7 @@ def _indicators(rng: Random) -> Values:
     values[at + "normative_documents.count"] = min(_up_to(rng, 20), max(channels))
     for name in ("press_conferences", "interviews"):
         values[f"{at}{name}_by_head.count"] = rng.randint(0, int(values[f"{at}{name}.count"]))
-    n_requests = _up_to(rng, 60, zero=0.3)
+    n_requests = _up_to(rng, 60, zero=0.3) if demand is None else demand.n_new
     totals = {"applications": n_requests, "completed": n_requests, "replies": n_requests}
     totals |= {"review": _up_to(rng, 4, zero=0.7), "lawsuits": _up_to(rng, 3, zero=0.8)}
     totals["staff"] = 1 + _up_to(rng, 8)

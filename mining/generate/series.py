@@ -17,7 +17,7 @@ from mining.generate.offices import Place, draw_place, texts
 from mining.generate.random_truth import Draft
 from mining.generate.truth import FindingTruth, Truth
 
-__all__ = ["SERIES_FAULTS", "random_series"]
+__all__ = ["SERIES_FAULTS", "form_of", "random_series", "report_of_year"]
 
 SERIES_FAULTS = ("carried", "items", "in-force", "same", "copied", "growth")
 """Names of the errors that can be planted in the last year of a series."""
@@ -73,7 +73,8 @@ def _names(rng: Random) -> Callable[[int], Place]:
     return lambda year: replace(place, agency=place.region + (new if year >= since else old))
 
 
-def _form(year: int) -> str:
+def form_of(year: int) -> str:
+    """Return the template that reports for a year follow, from 2014 on."""
     if year < 2019:
         return "2014"
     return "2019" if year < 2021 else "2021"
@@ -83,7 +84,7 @@ def _next(
     rng: Random, name: str, *, year: int, place: Place, last: Values | None, fault: str
 ) -> tuple[Truth, Values]:
     """Return the report of one year and its numbers."""
-    form = _form(year)
+    form = form_of(year)
     values = draw_values(rng, form, last=last)
     found: list[FindingTruth] = []
     if last is not None and fault in _PLANTERS:
@@ -96,21 +97,48 @@ def _next(
         if values == last and _says_much(values):
             found.append(FindingTruth(rule="years-same", status="suspect", fault=label))
     lie = "text/wrong-growth" if fault == "growth" and last is not None else ""
+    truth = report_of_year(rng, name, year=year, place=place, values=values, last=last, fault=lie)
+    return replace(truth, findings=(*truth.findings, *found)), values
+
+
+def report_of_year(
+    rng: Random,
+    name: str,
+    *,
+    year: int,
+    place: Place,
+    values: Values,
+    last: Values | None,
+    fault: str = "",
+) -> Truth:
+    """Return the report of one year of a series.
+
+    Parameters
+    ----------
+    rng, name
+        Where chance comes from, and what the report is called.
+    year, place
+        Who reports on which year.
+    values, last
+        The numbers of its tables and of last year's report, ``None`` when there is none.
+    fault
+        The only error to try to plant, see `mining.generate.random_truth.Draft`.
+    """
+    form = form_of(year)
     draft = Draft(
         rng,
         form,
         year,
         place=place,
-        fault=lie,
+        fault=fault,
         values=dict(values),
         last=None if last is None else _comparable(last, form),
     )
     truth = draft.truth(name)
     # Blanks for 0 leave nothing that could be carried on.
     tables = {key: replace(table, fill="0") for key, table in truth.tables.items()}
-    told = [f for f in truth.findings if f.rule != "table-value"]
-    truth = replace(truth, tables=tables, findings=(*told, *found), encoding="utf-8")
-    return truth, values
+    told = tuple(f for f in truth.findings if f.rule != "table-value")
+    return replace(truth, tables=tables, findings=told, encoding="utf-8")
 
 
 def _says_much(values: Values) -> bool:

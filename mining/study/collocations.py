@@ -88,19 +88,19 @@ def _measure(
         firsts[first] += n
         seconds[second] += n
     whole = pairs.total()
-    n = np.array([pairs[pair] for pair in kept])
+    together = np.array([pairs[pair] for pair in kept])
     n_first = np.array([firsts[first] for first, _ in kept])
     n_second = np.array([seconds[second] for _, second in kept])
     expected = n_first / whole * n_second
-    pmi = np.log2(n / expected)
+    pmi = np.log2(together / expected)
     # A pair that is all there is goes together perfectly.
-    bits = -np.log2(n / whole)
-    g2 = log_likelihood(n, n_first - n, n_second, whole - n_second)
+    bits = -np.log2(together / whole)
+    g2 = log_likelihood(together, n_first - together, n_second, whole - n_second)
     table = pd.DataFrame(
         {
             "first": [first for first, _ in kept],
             "second": [second for _, second in kept],
-            "n": n,
+            "n": together,
             "n_first": n_first,
             "n_second": n_second,
             "expected": expected,

@@ -191,7 +191,8 @@ def spread(counts: csr_matrix) -> NDArray[np.float64]:
     # Half of the sum of all differences is the sum of those above 0, and these are where a
     # document has the term.
     over = entries.data / found[entries.col] - sizes[entries.row] / max(int(sizes.sum()), 1)
-    return np.bincount(entries.col, weights=np.maximum(over, 0), minlength=counts.shape[1])
+    shares = np.bincount(entries.col, weights=np.maximum(over, 0), minlength=counts.shape[1])
+    return shares.astype(np.float64)
 
 
 def frequencies(matrix: TermMatrix, by: str = ALL) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Which words set a group apart from the rest: keyness with effect size, corrected for many tests."""
+"""Which words set a group apart from the rest: keyness with effect size, many tests allowed for."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def log_likelihood(
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(cells > 0, cells * np.log(cells / expected), 0.0)
     # Rounding can leave a tiny negative number where nothing differs.
-    return np.maximum(2 * parts.sum(axis=0), 0.0)
+    return np.asarray(np.maximum(2 * parts.sum(axis=0), 0.0), dtype=np.float64)
 
 
 def pearson(a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Sizes) -> Numbers:
@@ -42,21 +42,23 @@ def pearson(a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Siz
     cells = _cells(a, b, n_a, n_b)
     expected = _expected(cells)
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.where(expected > 0, (cells - expected) ** 2 / expected, 0.0)
-    return np.asarray(parts.sum(axis=0))
+        parts: Numbers = np.where(expected > 0, (cells - expected) ** 2 / expected, 0.0)
+    return np.asarray(parts.sum(axis=0), dtype=np.float64)
 
 
 def _cells(a: NDArray[np.generic], b: NDArray[np.generic], n_a: Sizes, n_b: Sizes) -> Numbers:
     """Return the four counts: the term here and there, other words here and there."""
     here, there = a.astype(np.float64), b.astype(np.float64)
-    return np.stack([here, there, n_a - here, n_b - there])
+    cells: Numbers = np.stack([here, there, n_a - here, n_b - there])
+    return cells
 
 
 def _expected(cells: Numbers) -> Numbers:
     term, other = cells[0] + cells[1], cells[2] + cells[3]
     here, there = cells[0] + cells[2], cells[1] + cells[3]
     whole = np.maximum(term + other, 1.0)
-    return np.stack([term * here, term * there, other * here, other * there]) / whole
+    expected: Numbers = np.stack([term * here, term * there, other * here, other * there]) / whole
+    return expected
 
 
 def keyness(
@@ -118,13 +120,17 @@ def keyness(
     side = (table["log_ratio"] < 0).rename("side")
     order = pd.DataFrame({"group": table["group"], "side": side, "g2": -table["g2"].round(9)})
     order["term"] = table["term"]
-    return table.loc[order.sort_values(list(order.columns)).index, _COLUMNS].reset_index(drop=True)
+    table = table.loc[order.sort_values(list(order.columns)).index, _COLUMNS]
+    table = table.reset_index(drop=True)
+    table.attrs["meta"] = {**matrix.meta, "min_count": min_count, "min_documents": min_documents}
+    return table
 
 
-_COLUMNS = (
-    "by group term n n_rest per_10k per_10k_rest log_ratio low high g2 chi2 p p_adjusted"
-    " documents documents_rest dp"
-).split()
+_COLUMNS = [
+    *("by", "group", "term", "n", "n_rest", "per_10k", "per_10k_rest"),
+    *("log_ratio", "low", "high", "g2", "chi2", "p", "p_adjusted"),
+    *("documents", "documents_rest", "dp"),
+]
 
 
 def _compare(

@@ -158,15 +158,16 @@ Spans = Sequence[tuple[int, int]]
 def _finder(query: Query, tokenizer: Tokenizer) -> Callable[[str], Spans]:
     if query.match == "word":
         wanted = tokenizer.terms(query.pattern)
-        return lambda text: _find_words(text, query.pattern, wanted, tokenizer)
+        return lambda text: _find_words(text, wanted, tokenizer)
     pattern = re.compile(query.pattern if query.match == "regex" else re.escape(query.pattern))
     return lambda text: [m.span() for m in pattern.finditer(text) if m.end() > m.start()]
 
 
-def _find_words(text: str, pattern: str, wanted: tuple[str, ...], tokenizer: Tokenizer) -> Spans:
+def _find_words(text: str, wanted: tuple[str, ...], tokenizer: Tokenizer) -> Spans:
     # Most texts don't have the characters at all, which is much quicker to see; white space may
     # stand between words.
-    if not all(term in text.lower() for term in wanted):
+    folded = text.lower()
+    if not all(term in folded for term in wanted):
         return []
     tokens = list(tokenizer.segmenter().tokens(text))
     words = [token.text.lower() for token in tokens]
@@ -200,7 +201,7 @@ def _rows(
 
 
 def _reach(tokens: Sequence[Token], start: int, end: int, width: int) -> tuple[int, int]:
-    """Return from where to where the context goes, in whole words; parts of words at the hit count."""
+    """Return from where to where the context goes; a part of a word at the hit counts as one."""
     before = [t.start for t in tokens if t.start < start][-width:] if width else []
     after = [t.end for t in tokens if t.end > end][:width]
     return min(before, default=start), max(after, default=end)

@@ -38,7 +38,7 @@ class ThemeClassifier:
     Examples
     --------
     >>> labels = theme_classifier().predict([Statement("公众号长期不更新")])[0]
-    >>> [label.theme for label in labels]
+    >>> sorted(label.theme for label in labels)
     ['new_media', 'timeliness']
     """
 

@@ -54,7 +54,7 @@ class Segmenter:
     Examples
     --------
     >>> Segmenter().cut("政务新媒体更新不及时")
-    ['政务新媒体', '更新', '不', '及时']
+    ['政务新媒体', '更新不及时']
     """
 
     def __init__(self, *, engine: Engine = "jieba", words: Sequence[str] | None = None) -> None:

@@ -30,8 +30,9 @@ from mining.words.segment import Segmenter, segmenter
 __all__ = ["Corpus", "open_corpus"]
 
 _SECTIONS = (
-    "preface overview disclosure applications litigation problems other fees attachment unknown"
-).split()
+    *("preface", "overview", "disclosure", "applications", "litigation", "problems"),
+    *("other", "fees", "attachment", "unknown"),
+)
 _KINDS = ("problem", "improvement", "neither")
 _RUN_TABLES = ("reports", "texts", "sections", "points")
 
@@ -193,8 +194,8 @@ class Corpus:
         StudyError
             E703 when the table can't be read or joined.
         """
-        path = None if isinstance(table, pd.DataFrame) else Path(table)
-        given = table if path is None else load_variables(path)
+        path = Path(table) if isinstance(table, (str, Path)) else None
+        given: pd.DataFrame = table if path is None else load_variables(path)
         joined: Joined = join_variables(self.variables, given, path=path)
         text = given.to_csv(index=False).encode()
         known = [*self._told_list("joined"), hashlib.sha256(text).hexdigest()]

@@ -48,7 +48,6 @@ def write_reuse_study(
     out: Path,
     *,
     limits: Limits | None = None,
-    pairs: int = 20,
     how: Bootstrap | None = None,
     agencies: AgencyMap | None = None,
     formats: Sequence[str] = CHART_FORMATS,
@@ -64,9 +63,7 @@ def write_reuse_study(
     out
         Folder for the tables, the page and the charts.
     limits
-        What counts as template and as a near-copy.
-    pairs
-        How many pairs of reports of each kind the page shows.
+        What counts as template and as a near-copy, and how much the page shows.
     how
         How intervals are made.
     agencies
@@ -95,18 +92,12 @@ def write_reuse_study(
     how, limits = how or Bootstrap(), limits or Limits()
     _check(limits)
     reports = load_reports(run, agencies=agencies)
-    settings: dict[str, object] = {
-        **asdict(limits),
-        **asdict(how),
-        "pairs": pairs,
-        "agencies": map_digest(agencies),
-        "lang": lang,
-        "width": width,
-    }
+    told = {"agencies": map_digest(agencies), "lang": lang, "width": width}
+    settings = {**asdict(limits), **asdict(how), **told}
     with study_results(
         out, "reuse", run=run, tables=_TABLES, settings=settings, formats=formats
     ) as results:
-        found = Reuse(reports, pairs)
+        found = Reuse(reports, limits.pairs)
         passages = _compare(run, out, results, found, limits)
         views = load_views(run, found, passages)
         write_reuse_page(views, results.add_file("page.html"), lang=lang)
@@ -115,7 +106,7 @@ def write_reuse_study(
 
 
 def _check(limits: Limits) -> None:
-    for name, value in asdict(limits).items():
+    for name, value in (("template", limits.template), ("alike", limits.alike)):
         if not 0 < value <= 1:
             msg = f"{name} is {value}"
             raise SettingsError(msg, code="E401", hint="choose a share above 0 and up to 1")

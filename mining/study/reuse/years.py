@@ -32,10 +32,13 @@ class Limits:
         In so many of the other agencies' reports of the year a template sentence stands.
     alike
         So much of two reports' runs of 13 characters is common in near-copies.
+    pairs
+        So many pairs of reports of each kind are kept for people to look at.
     """
 
     template: float = 0.05
     alike: float = 0.6
+    pairs: int = 20
 
 
 @dataclass(slots=True)
