@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS ?= .venv-peers
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test lint bench bench-peers accuracy format clean
+.PHONY: demo study test lint bench bench-peers accuracy format clean
 .DEFAULT_GOAL := test
 
 $(STAMP): pyproject.toml constraints.txt
@@ -15,6 +15,9 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP) ## audit the sample corpus and say which file to open
 	$(BIN)/mining audit corpora/sample/reports --out reports_out/demo
+
+study: $(STAMP) ## the worked study of docs/study, from a generated corpus
+	$(BIN)/python scripts/worked_study.py reports_out/study
 
 test: $(STAMP) ## all tests, doctests included
 	$(BIN)/python -m pytest
@@ -26,6 +29,7 @@ lint: $(STAMP) ## style, format and types
 
 bench: $(STAMP) ## speeds and sizes; figures only, never fails
 	-$(BIN)/python benchmarks/bench.py
+	-$(BIN)/python benchmarks/words.py
 
 accuracy: $(STAMP) ## measure, and write docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from mining.report import Report
     from mining.score import score_run
     from mining.settings import Settings
+    from mining.study.corpus.collection import Corpus
 
 __all__ = [
     "RULES",
+    "Corpus",
     "Finding",
     "Form",
     "MiningError",
@@ -45,6 +47,7 @@ __all__ = [
 
 _HOMES = {
     "RULES": "mining.catalog",
+    "Corpus": "mining.study.corpus.collection",
     "Finding": "mining.finding",
     "Form": "mining.form",
     "MiningError": "mining.errors",

@@ -1,6 +1,6 @@
 """Audit a folder of reports and print what was found, most frequent rule first.
 
-Copy and change:  python scripts/audit_corpus.py FOLDER OUT
+Copy and change:  python scripts/audit_corpus.py [FOLDER [OUT]]
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import pyarrow.parquet as pq
 
 from mining import Settings, collect, run_audit
 
+SAMPLE = "corpora/sample/reports"
+RESULTS = "reports_out/audit_corpus"
 
-def main(folder: str, out: str) -> None:
+
+def main(folder: str = SAMPLE, out: str = RESULTS) -> None:
     """Audit `folder` into `out` and count the mismatches of each rule."""
     inputs = collect([folder], suffixes=frozenset({".txt"}), settings=Settings())
     summary = run_audit(inputs, Path(out), workers=2)

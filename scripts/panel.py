@@ -1,6 +1,6 @@
 """Make the panel of a folder of reports and print a few rates by year.
 
-Copy and change:  python scripts/panel.py FOLDER OUT
+Copy and change:  python scripts/panel.py [FOLDER [OUT]]
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ import pandas as pd
 from mining import Settings, collect, run_audit
 from mining.study.panel.outputs import write_panel
 
+SAMPLE = "corpora/sample/reports"
+RESULTS = "reports_out/panel"
 RATES = ["disclosure_rate", "refusal_rate", "closure_rate"]
 
 
-def main(folder: str, out: str) -> None:
+def main(folder: str = SAMPLE, out: str = RESULTS) -> None:
     """Audit `folder`, write its panel below `out`, and show the mean of each rate by year."""
     run, panel = Path(out) / "run", Path(out) / "panel"
     run_audit(collect([folder], suffixes=frozenset({".txt"}), settings=Settings()), run)

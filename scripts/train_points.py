@@ -20,12 +20,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("files", nargs="+", type=Path, help="labelled sections")
     parser.add_argument("--out", type=Path, help="where to write the weights")
+    parser.add_argument(
+        "--single", nargs="*", type=Path, default=[], help="labelled statements out of sections"
+    )
     args = parser.parse_args()
     sections = load_labelled(*args.files)
     if args.out is None:
         print(render_points(score_points(sections, [cut_section(s.text) for s in sections])))
         return
-    lines = json.dumps(weights_to_json(train_points(sections)), ensure_ascii=False, indent=0)
+    weights = train_points(sections, single=load_labelled(*args.single) if args.single else ())
+    lines = json.dumps(weights_to_json(weights), ensure_ascii=False, indent=0)
     args.out.write_text(lines + "\n", encoding="utf-8")
 
 

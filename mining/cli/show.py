@@ -21,6 +21,7 @@ __all__ = ["show_result"]
 # Marks differ in shape too (underline, reverse), for eyes and terminals that show no colour.
 _LINKED = "bold green underline"
 _FREE = "yellow underline"
+_KINDS = {"problem": "yellow", "improvement": "green"}
 _STYLES = {Status.MISMATCH: "bold red reverse", Status.SUSPECT: "bold yellow"}
 
 
@@ -34,6 +35,9 @@ def show_result(result: Result, form: Form, *, lang: Lang) -> Iterator[Renderabl
     for table in report.tables or ():
         yield Rule(load_wording(lang).tables.get(table.key, table.key), align="left", style="cyan")
         yield _grid(table, form)
+    if report.points:
+        yield Rule(load_wording(lang).ui.get("points", ""), align="left", style="dim")
+        yield from _points(report, lang)
     yield Rule(load_wording(lang).ui.get("findings", ""), align="left")
     yield from _findings(result, form, lang)
 
@@ -82,6 +86,19 @@ def _grid(table: Table, form: Form) -> Grid:
         cells = (table.at(key, column) for column, _ in columns)
         grid.add_row(label, *(cell.raw.strip() if cell else "" for cell in cells))
     return grid
+
+
+def _points(report: Report, lang: Lang) -> Iterator[Text]:
+    """Yield a line for each point: its number, kind, words, themes, and what it answers."""
+    ui = load_wording(lang).ui
+    for point in report.points or ():
+        words = " ".join(point.span.of(report.text).split())
+        notes = [ui.get(f"theme_{score.theme}", score.theme) for score in point.themes]
+        if point.answers is not None:
+            notes.append(ui["point_answers"].format(n=point.answers))
+        kind = (ui[f"point_{point.kind}"], _KINDS.get(point.kind, "dim"))
+        note = (f"  [{', '.join(notes)}]" if notes else "", "dim")
+        yield Text.assemble(f"{point.id} ", kind, f" {words}", note)
 
 
 def _findings(result: Result, form: Form, lang: Lang) -> Iterator[Text]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from mining.cli.study_charts import charts
 from mining.cli.study_panel import panel
 from mining.cli.study_reuse import reuse
 from mining.cli.study_themes import themes
+from mining.cli.study_topics import topics
 from mining.cli.study_words import keywords, kwic
 from mining.cli.words import help_text
 
@@ -38,3 +40,13 @@ study.command(
     "keywords",
     help=help_text("词频、搭配与各组特有的词。", "Frequencies, collocations, words of each group."),
 )(keywords)
+study.command(
+    "charts",
+    help=help_text("论文用图：申请、公开率、核对结果等。", "Charts for papers: requests, rates …"),
+)(charts)
+study.command(
+    "topics",
+    help=help_text(
+        "主题模型：词、代表句、占比和趋势。", "Topics: words, sentences, shares, trends."
+    ),
+)(topics)

@@ -23,9 +23,23 @@ if TYPE_CHECKING:
     from mining.study.corpus.collection import Corpus
     from mining.study.tokens import Tokenizer
 
-__all__ = ["keywords", "kwic"]
+__all__ = [
+    "EngineName",
+    "EngineOption",
+    "OwnWordsOption",
+    "SectionsOption",
+    "StopWordsOption",
+    "UnitName",
+    "UnitOption",
+    "VariablesOption",
+    "end_study",
+    "keywords",
+    "kwic",
+    "make_corpus",
+    "make_tokenizer",
+]
 
-# So many failed inputs are named on the terminal; they are counted all.
+# So many failed inputs are named on the terminal.
 _SHOWN_FAILURES = 10
 
 
@@ -244,14 +258,14 @@ def kwic(
         sort=sort.value,
         most=most,
     )
-    tokenizer = _tokenizer(engine, words, None, lang)
-    corpus = _corpus(inputs, sections, unit, variables, workers, agencies, lang)
+    tokenizer = make_tokenizer(engine, words, None, lang)
+    corpus = make_corpus(inputs, sections, unit, variables, workers, agencies, lang)
     files, found = write_kwic(corpus, out, query, tokenizer=tokenizer, lang=lang.value)
     with_hits, searched = found.documents
     typer.echo(
         say("kwic", lang=lang, found=found.found, documents=with_hits, searched=searched), err=True
     )
-    _end(corpus, out, len(files), lang)
+    end_study(corpus, out, len(files), lang)
 
 
 def keywords(
@@ -277,11 +291,11 @@ def keywords(
     from mining.study.dictionaries import load_dictionary
     from mining.study.wordstudy import Counting, write_keywords
 
-    tokenizer = _tokenizer(engine, words, stop, lang)
+    tokenizer = make_tokenizer(engine, words, stop, lang)
     known = None if dictionary is None else load_dictionary(dictionary)
-    corpus = _corpus(inputs, sections, unit, variables, workers, agencies, lang)
+    corpus = make_corpus(inputs, sections, unit, variables, workers, agencies, lang)
     how = Counting(longest=ngrams, window=window, min_count=min_count, min_documents=min_documents)
-    files = write_keywords(
+    files, alone = write_keywords(
         corpus,
         out,
         tokenizer,
@@ -290,12 +304,15 @@ def keywords(
         dictionary=known,
         workers=workers,
     )
-    _end(corpus, out, len(files), lang)
+    for name in alone:
+        typer.secho(say("alone", lang=lang, name=name), fg="yellow", err=True)
+    end_study(corpus, out, len(files), lang)
 
 
-def _tokenizer(
+def make_tokenizer(
     engine: EngineName, words: Path | None, stop: Path | None, lang: Language
 ) -> Tokenizer:
+    """Return how texts become words; tell when the fast engine is not installed."""
     from mining.study.tokens import Tokenizer, choose_engine, load_words
 
     chosen, is_stand_in = choose_engine(engine.value)
@@ -308,7 +325,7 @@ def _tokenizer(
     )
 
 
-def _corpus(
+def make_corpus(
     inputs: list[str],
     sections: str,
     unit: UnitName,
@@ -317,12 +334,18 @@ def _corpus(
     agencies: Path | None,
     lang: Language,
 ) -> Corpus:
+    """Return the corpus that the arguments name; tell what can't be read or joined."""
     from mining.history.mapping import load_agencies
     from mining.study.corpus.collection import open_corpus
 
     known = None if agencies is None else load_agencies(agencies)
     points = unit is UnitName.point
     corpus = open_corpus(inputs, points=points, workers=workers, agencies=known)
+    for failure in corpus.failures[:_SHOWN_FAILURES]:
+        line = word_error(
+            code=failure.code, message=failure.message, path=failure.source, lang=lang
+        )
+        typer.secho(line, fg="yellow", err=True)
     if variables is not None:
         corpus = corpus.join(variables)
         rows = len(corpus.unmatched[-1])
@@ -335,13 +358,8 @@ def _corpus(
     return corpus.sentences() if unit is UnitName.sentence else corpus
 
 
-def _end(corpus: Corpus, out: Path, files: int, lang: Language) -> None:
-    """Tell what was written and what could not be read, for which the exit code is 3."""
-    for failure in corpus.failures[:_SHOWN_FAILURES]:
-        line = word_error(
-            code=failure.code, message=failure.message, path=failure.source, lang=lang
-        )
-        typer.secho(line, fg="yellow", err=True)
+def end_study(corpus: Corpus, out: Path, files: int, lang: Language) -> None:
+    """Tell what was written; the exit code is 3 when reports could not be read."""
     tell_written(out, files, lang=lang)
     if corpus.failures:
         raise typer.Exit(3)

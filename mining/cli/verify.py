@@ -80,6 +80,8 @@ def _rerun(manifest: Manifest) -> Rerun:
         return rerun_audit
     if manifest.task == "panel":
         return _rerun_panel
+    if manifest.task == "charts":
+        return _rerun_charts
     msg = f"the study {manifest.task} can't be computed again from its manifest"
     hint = "verify it without --recompute, or run the study again and compare"
     raise SettingsError(msg, code="E401", path=manifest.path, hint=hint)
@@ -89,6 +91,12 @@ def _rerun_panel(manifest: Manifest, out: Path) -> None:
     from mining.study.panel.outputs import read_settings, write_panel
 
     write_panel(out=out, **read_settings(manifest.told["settings"]))
+
+
+def _rerun_charts(manifest: Manifest, out: Path) -> None:
+    from mining.study.chartstudy import read_settings, write_chart_study
+
+    write_chart_study(out=out, **read_settings(manifest.told["settings"]))
 
 
 def _show(verdict: Verdict, lang: str) -> None:

@@ -63,7 +63,9 @@ _TEXTS = {
         "verify-recomputed": "重新计算的结果不同：{name}",
         "kwic": "找到 {found} 处，见于 {documents} 篇（共检索 {searched} 篇）",
         "engine": "未安装 rjieba，改用 jieba（较慢）；安装：pip install 'mining[fast]'",
+        "alone": "各报告的 {name} 相同或不详，没有可比较的组",
         "unmatched": "文档变量表中有 {rows} 行没有对应的报告",
+        "fewer-topics": "文档或词不够，只分出 {topics} 个主题（{documents} 份文档）",
         "study": "统计表和图共 {files} 个文件，写在 {out}",
     },
     "en": {
@@ -98,7 +100,9 @@ _TEXTS = {
         "verify-recomputed": "comes out differently: {name}",
         "kwic": "{found} places in {documents} of {searched} documents",
         "engine": "rjieba is not installed, jieba is used (slower); pip install 'mining[fast]'",
+        "alone": "all reports have the same {name}, or none: there is nothing to compare",
         "unmatched": "{rows} rows of the table of variables are for no report",
+        "fewer-topics": "only {topics} topics: the {documents} documents have no more in them",
         "study": "{files} files of tables and charts are in {out}",
     },
 }

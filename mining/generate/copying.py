@@ -10,7 +10,7 @@ from random import Random
 __all__ = ["CopiedOverview", "copied_share", "copy_overview"]
 
 # A number of this year's table, a change against last year, or a year: it can't stay as it is.
-_TIED = re.compile(r"\|[^{}]*?(?:[a-z_]+\.[a-z]|\bchange\b|\blast_year\b)|20[0-9]{2}年|上年")
+_OWN = re.compile(r"\|[^{}]*?(?:[a-z_]+\.[a-z]|\bchange\b|\blast_year\b)|20[0-9]{2}年")
 _HEADING = re.compile(r"（[一二三四五六]）|[1-6]\.|[一二三四五六]是")
 _MARK = re.compile(r"\{([^{}|]*)(?:\|[^{}]*)?\}")
 _SENTENCE = re.compile(r"[^。]+。?")
@@ -41,11 +41,11 @@ def copy_overview(last: str, this: str, *, rng: Random, kept: float) -> CopiedOv
     taken: list[str] = []
     lines: list[str] = []
     for line in last.splitlines():
-        free = [s for s in _sentences(line) if not _TIED.search(s)]
+        free = [s for s in _sentences(line) if not _OWN.search(s) and "上年" not in s]
         chosen = [s for s in free if _HEADING.match(s) or rng.random() < kept]
         taken += chosen
         lines.append("".join(chosen))
-    new = "".join(s for line in this.splitlines() for s in _sentences(line) if _TIED.search(s))
+    new = "".join(s for line in this.splitlines() for s in _sentences(line) if _OWN.search(s))
     body = "\n".join(line for line in (new, *lines) if line)
     return CopiedOverview(body, tuple(taken))
 

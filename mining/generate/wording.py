@@ -65,10 +65,12 @@ def draw_points(
         Points of last year to take over word for word where the theme is the same.
     """
     order = rng.sample(sorted(themes), len(themes))
-    return tuple(_point(theme, themes[theme], rng, (known or {}).get(theme)) for theme in order)
+    return tuple(
+        _point(theme, rng, (known or {}).get(theme), promised=themes[theme]) for theme in order
+    )
 
 
-def _point(theme: str, promised: bool, rng: Random, known: Point | None) -> Point:
+def _point(theme: str, rng: Random, known: Point | None, *, promised: bool) -> Point:
     words = _words()["themes"][theme]
     problem = known.problem if known else vary(rng.choice(words["problems"]), rng)
     remedy = ""

@@ -7,7 +7,7 @@ planned in every year, and a theme named last year comes back as often as planne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from math import exp
 from random import Random
@@ -18,7 +18,7 @@ from mining.generate.offices import Place, texts
 from mining.generate.series import form_of, report_of_year
 from mining.generate.truth import Truth
 from mining.generate.wording import Point, draw_points, draw_summary, write_points
-from mining.generate.worldplan import Plan
+from mining.generate.worldplan import Plan, Rate
 
 __all__ = ["WorldReport", "draw_world"]
 
@@ -142,8 +142,8 @@ class _Life:
                 # Nobody can tell what was copied from a report that is not there.
                 last = replace(last, truth=replace(last.truth, sections=()))
 
-    def _happens(self, rate: object, year: int) -> bool:
-        chance = self.plan.rate(rate, year=year, level=self.agency.level)  # type: ignore[arg-type]
+    def _happens(self, rate: Rate, year: int) -> bool:
+        chance = self.plan.rate(rate, year=year, level=self.agency.level)
         return self.rng.random() < chance
 
     def _report(
@@ -204,24 +204,25 @@ class _Life:
     def _themes(self, year: int, last: WorldReport | None) -> dict[str, bool]:
         """Return the themes of a year, each with whether an improvement is promised."""
         named = {} if last is None else {p.theme: bool(p.remedy) for p in last.points}
+        points = self.plan.points
         themes: dict[str, bool] = {}
         for theme in self.plan.themes:
-            chance = self._chance(theme, year, None if last is None else named.get(theme), last)
-            if self.rng.random() < chance:
-                themes[theme] = self.rng.random() < self.plan.points.promised
+            if theme in named:
+                again = points.again_promised if named[theme] else points.again_unanswered
+            else:
+                again = self._first_chance(theme, year, is_first=last is None)
+            if self.rng.random() < again:
+                themes[theme] = self.rng.random() < points.promised
         return themes
 
-    def _chance(
-        self, theme: str, year: int, promised: bool | None, last: WorldReport | None
-    ) -> float:
-        """Return how likely a theme is named, given what last year's report said of it."""
-        points, rate = self.plan.points, self.plan.themes[theme]
-        now = self.plan.rate(rate, year=year, level=self.agency.level)
-        if last is None:
+    def _first_chance(self, theme: str, year: int, *, is_first: bool) -> float:
+        """Return how likely a theme is that was not named last year, so that its share holds."""
+        plan, level = self.plan, self.agency.level
+        now = plan.rate(plan.themes[theme], year=year, level=level)
+        if is_first:
             return now
-        if promised is not None:
-            return points.again_promised if promised else points.again_unanswered
-        before = self.plan.rate(rate, year=year - 1, level=self.agency.level)
+        before = plan.rate(plan.themes[theme], year=year - 1, level=level)
+        points = plan.points
         again = points.again_promised * points.promised
         again += points.again_unanswered * (1 - points.promised)
         return min(1.0, max(0.0, (now - before * again) / (1 - before)))

@@ -6,9 +6,8 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
-from typing import Any
 
-__all__ = ["Plan", "load_plan"]
+__all__ = ["Plan", "Rate", "load_plan"]
 
 Rate = float | tuple[float, float] | Mapping[str, float]
 """A share that is always the same, changes from the first to the last year, or goes by level."""
@@ -98,8 +97,8 @@ def load_plan(*, agencies: int | None = None, seed: int | None = None) -> Plan:
     Examples
     --------
     >>> plan = load_plan(agencies=50)
-    >>> plan.size.agencies, plan.rate(plan.themes["new_media"], year=2024, level="county")
-    (50, 0.4)
+    >>> plan.size.agencies, plan.rate(plan.themes["staffing"], year=2024, level="county")
+    (50, 0.18)
     """
     path = files("mining.generate").joinpath("world.toml")
     told = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -124,5 +123,5 @@ def load_plan(*, agencies: int | None = None, seed: int | None = None) -> Plan:
     )
 
 
-def _rate(told: Any) -> Rate:
-    return (told[0], told[1]) if isinstance(told, list) else told  # type: ignore[no-any-return]
+def _rate(told: float | list[float] | dict[str, float]) -> Rate:
+    return (told[0], told[1]) if isinstance(told, list) else told

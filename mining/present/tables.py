@@ -37,7 +37,9 @@ __all__ = [
     "figure_rows",
     "finding_ids",
     "finding_rows",
+    "point_rows",
     "result_rows",
+    "section_rows",
 ]
 
 FORMATS = ("parquet", "csv", "xlsx", "json")
@@ -97,11 +99,11 @@ def result_rows(
     return {
         "reports": [_report_row(report)],
         "texts": [{"report": report.id, "text": report.text}],
-        "sections": list(_section_rows(report)),
+        "sections": list(section_rows(report)),
         "cells": list(_cell_rows(report)),
         "figures": list(figure_rows(report)),
         "findings": list(finding_rows(result, labels=labels, lang=lang)),
-        "points": list(_point_rows(report)),
+        "points": list(point_rows(report)),
         "themes": list(_theme_rows(report)),
     }
 
@@ -142,7 +144,8 @@ def _report_row(report: Report) -> Row:
     }
 
 
-def _section_rows(report: Report) -> Iterator[Row]:
+def section_rows(report: Report) -> Iterator[Row]:
+    """Yield the rows of the table ``sections``."""
     starts = sorted(f.span.start for f in report.figures or ())
     for section in report.sections or ():
         span = section.span
@@ -234,7 +237,8 @@ def finding_rows(
         }
 
 
-def _point_rows(report: Report) -> Iterator[Row]:
+def point_rows(report: Report) -> Iterator[Row]:
+    """Yield the rows of the table ``points``."""
     for point in report.points or ():
         yield {
             "report": report.id,

@@ -10,7 +10,7 @@ from mining.errors import ReadError
 from mining.report import LogEntry, Report, Source
 from mining.settings import Settings
 
-__all__ = ["read_text"]
+__all__ = ["check_limits", "read_text"]
 
 _LINE_ENDS = ("\n", "\r", "\x85", "\u2028", "\u2029")
 
@@ -41,7 +41,7 @@ def read_text(data: bytes, *, report_id: str, path: Path, settings: Settings) ->
         msg = "the file is empty"
         raise ReadError(msg, code="E102", path=path, hint="check the download or export")
     text, encoding, n_broken = decode_text(data, path=path)
-    _check_limits(text, path, settings)
+    check_limits(text, path, settings)
     log: tuple[LogEntry, ...] = ()
     if n_broken:
         message = f"{n_broken} broken bytes shown as U+FFFD"
@@ -55,7 +55,14 @@ def read_text(data: bytes, *, report_id: str, path: Path, settings: Settings) ->
     return Report(id=report_id, source=source, raw_text=text, log=log)
 
 
-def _check_limits(text: str, path: Path, settings: Settings) -> None:
+def check_limits(text: str, path: Path, settings: Settings) -> None:
+    """Refuse a text that holds nothing or passes the limits on characters and lines.
+
+    Raises
+    ------
+    ReadError
+        E102 nothing but blanks, E104 over a limit.
+    """
     if len(text) > settings.max_chars:
         msg = f"{len(text)} characters, the limit is {settings.max_chars}"
         raise ReadError(msg, code="E104", path=path, hint="split the file or raise max_chars")

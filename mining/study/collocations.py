@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from mining.errors import SettingsError, StudyError
+from mining.errors import SettingsError
 from mining.study.corpus.collection import Corpus
 from mining.study.keywords import log_likelihood
 from mining.study.tokens import GAP, Tokenizer, stream_words
@@ -51,8 +51,6 @@ def collocations(
     ------
     SettingsError
         E401 when the window is out of range.
-    StudyError
-        E702 when no pair is frequent enough.
     """
     if not 1 <= window <= _MOST_WINDOW:
         msg = f"window is {window}"
@@ -64,10 +62,14 @@ def collocations(
         pairs.update(found)
         seen.update(found.keys())
     kept = sorted(pair for pair, n in pairs.items() if n >= min_count)
-    if not kept:
-        msg = f"no pair of words comes {min_count} times"
-        raise StudyError(msg, code="E702", hint="lower --min-count, or add reports")
-    return _measure(kept, pairs, seen)
+    table = _measure(kept, pairs, seen)
+    table.attrs["meta"] = {
+        "corpus": corpus.settings(),
+        "words": tokenizer.settings(),
+        "window": window,
+        "min_count": min_count,
+    }
+    return table
 
 
 def _pairs(words: list[str], window: int) -> Iterator[tuple[str, str]]:

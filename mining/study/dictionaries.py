@@ -64,7 +64,8 @@ class CategoryCounts:
 def load_dictionary(path: Path) -> Dictionary:
     """Read a dictionary: CSV with the columns ``category`` and ``word``, or TOML.
 
-    In TOML each category is a list: ``staffing = ["人手", "专职人员"]``.
+    In TOML each category is a list: ``staffing = ["人手", "专职人员"]``; a Chinese name stands in
+    quotes there.
 
     Raises
     ------
@@ -107,7 +108,10 @@ def _toml(path: Path, text: str) -> list[tuple[str, str]]:
 
 
 def _fault(path: Path, message: str) -> StudyError:
-    hint = "give CSV with the columns category,word, or TOML with a list for each category"
+    hint = (
+        "give CSV with the columns category,word, or TOML with a list for each category, its name"
+        " in quotes where it is Chinese"
+    )
     return StudyError(message, code="E703", path=path, hint=hint)
 
 
@@ -183,4 +187,6 @@ def category_table(counts: CategoryCounts, by: str = ALL) -> pd.DataFrame:
             rate = n / max(whole, 1) * 10_000
             rows.append((by, group, name, n, rate, seen, seen / len(part)))
     columns = ["by", "group", "category", "n", "per_10k", "documents", "share"]
-    return pd.DataFrame(rows, columns=columns)
+    found = pd.DataFrame(rows, columns=columns)
+    found.attrs["meta"] = dict(counts.meta)
+    return found

@@ -29,6 +29,9 @@ ALL = "all"
 
 Per = Literal["document", "report"]
 
+# Documents that are weighed at a time, so that memory stays that of the counts.
+_ROWS = 2000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class TermMatrix:
@@ -187,12 +190,15 @@ def spread(counts: csr_matrix) -> NDArray[np.float64]:
     """
     sizes = np.asarray(counts.sum(axis=1, dtype=np.int64)).ravel()
     found = totals(counts)
-    entries = counts.tocoo()
-    # Half of the sum of all differences is the sum of those above 0, and these are where a
-    # document has the term.
-    over = entries.data / found[entries.col] - sizes[entries.row] / max(int(sizes.sum()), 1)
-    shares = np.bincount(entries.col, weights=np.maximum(over, 0), minlength=counts.shape[1])
-    return shares.astype(np.float64)
+    expected = sizes / max(int(sizes.sum()), 1)
+    shares = np.zeros(counts.shape[1])
+    for first in range(0, counts.shape[0], _ROWS):
+        entries = counts[first : first + _ROWS].tocoo()
+        # Half of the sum of all differences is the sum of those above 0, and these are where a
+        # document has the term.
+        over = entries.data / found[entries.col] - expected[first + entries.row]
+        shares += np.bincount(entries.col, weights=np.maximum(over, 0), minlength=len(shares))
+    return shares
 
 
 def frequencies(matrix: TermMatrix, by: str = ALL) -> pd.DataFrame:
@@ -203,12 +209,15 @@ def frequencies(matrix: TermMatrix, by: str = ALL) -> pd.DataFrame:
     DataFrame
         ``by``, ``group``, ``term``, ``n``, ``per_10k`` (of the group's words), ``documents`` that
         have it, ``share`` of the group's documents, ``dp`` (see `spread`); the most frequent first.
+        ``attrs["meta"]`` tells the settings, as in all tables of words.
     """
     parts = [
         _frequencies(matrix, rows).assign(by=by, group=group) for group, rows in matrix.groups(by)
     ]
     columns = ["by", "group", "term", "n", "per_10k", "documents", "share", "dp"]
-    return pd.concat(parts, ignore_index=True)[columns]
+    table = pd.concat(parts, ignore_index=True)[columns]
+    table.attrs["meta"] = dict(matrix.meta)
+    return table
 
 
 def _frequencies(matrix: TermMatrix, rows: NDArray[np.intp]) -> pd.DataFrame:
@@ -254,4 +263,6 @@ def tfidf(matrix: TermMatrix, by: str = ALL, *, top: int = 50) -> pd.DataFrame:
             "documents": seen[order],
         }
         parts.append(pd.DataFrame(told))
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs["meta"] = dict(matrix.meta)
+    return table

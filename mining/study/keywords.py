@@ -11,7 +11,7 @@ from mining.errors import StudyError
 from mining.study.frames import UNKNOWN
 from mining.study.frequency import TermMatrix, spread, totals
 
-__all__ = ["keyness", "log_likelihood", "pearson"]
+__all__ = ["keyness", "known_groups", "log_likelihood", "pearson"]
 
 Numbers = NDArray[np.float64]
 Sizes = float | NDArray[np.int64]
@@ -27,7 +27,7 @@ def log_likelihood(
     Examples
     --------
     >>> log_likelihood(np.array([20, 5]), np.array([10, 5]), 1000, 1000).round(3).tolist()
-    [3.448, 0.0]
+    [3.449, 0.0]
     """
     cells = _cells(a, b, n_a, n_b)
     expected = _expected(cells)
@@ -59,6 +59,11 @@ def _expected(cells: Numbers) -> Numbers:
     whole = np.maximum(term + other, 1.0)
     expected: Numbers = np.stack([term * here, term * there, other * here, other * there]) / whole
     return expected
+
+
+def known_groups(matrix: TermMatrix, by: str) -> list[tuple[str, NDArray[np.intp]]]:
+    """Return the groups that can be compared, and their rows: those whose value is known."""
+    return [(group, rows) for group, rows in matrix.groups(by) if group != UNKNOWN]
 
 
 def keyness(
@@ -98,32 +103,34 @@ def keyness(
     Raises
     ------
     StudyError
-        E702 when there are not two groups, or no term is frequent enough.
+        E702 when there are not two groups.
     """
-    told = [(group, rows) for group, rows in matrix.groups(by) if group != UNKNOWN]
+    told = known_groups(matrix, by)
     if len(told) < 2:
         msg = f"all reports have the same {by}: there is nothing to compare"
         raise StudyError(msg, code="E702", hint="choose another variable, or add reports")
     known = matrix.counts[np.sort(np.concatenate([rows for _, rows in told]))]
     seen = np.bincount(known.indices, minlength=known.shape[1])
     tested = np.flatnonzero((totals(known) >= min_count) & (seen >= min_documents))
-    if not len(tested):
-        msg = f"no word comes {min_count} times in {min_documents} documents"
-        raise StudyError(msg, code="E702", hint="lower --min-count, or add reports")
     whole = (totals(known), seen)
     parts = [_compare(matrix, rows, whole, tested, confidence) for _, rows in told]
     table = pd.concat(
         [part.assign(by=by, group=group) for part, (group, _) in zip(parts, told, strict=True)],
         ignore_index=True,
     )
-    table["p_adjusted"] = false_discovery_control(table["p"].to_numpy(), method="bh")
+    table = _in_order(table)
+    table.attrs["meta"] = {**matrix.meta, "min_count": min_count, "min_documents": min_documents}
+    return table
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with corrected p-values, by group, side and how sure they are."""
+    p = table["p"].to_numpy()
+    table["p_adjusted"] = false_discovery_control(p, method="bh") if len(p) else p
     side = (table["log_ratio"] < 0).rename("side")
     order = pd.DataFrame({"group": table["group"], "side": side, "g2": -table["g2"].round(9)})
     order["term"] = table["term"]
-    table = table.loc[order.sort_values(list(order.columns)).index, _COLUMNS]
-    table = table.reset_index(drop=True)
-    table.attrs["meta"] = {**matrix.meta, "min_count": min_count, "min_documents": min_documents}
-    return table
+    return table.loc[order.sort_values(list(order.columns)).index, _COLUMNS].reset_index(drop=True)
 
 
 _COLUMNS = [

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-__all__ = ["Lang", "chart_text", "group_label", "state_label", "theme_label"]
+__all__ = ["Lang", "chart_text", "group_label", "outcome_label", "state_label", "theme_label"]
 
 Lang = Literal["zh", "en"]
 _COLUMN = {"zh": 0, "en": 1}
@@ -51,3 +51,8 @@ def chart_text(key: str, lang: Lang, **values: object) -> str:
 def state_label(state: str, lang: Lang) -> str:
     """Return what the state of a theme in the year before is called."""
     return _label("states", state, lang)
+
+
+def outcome_label(outcome: str, lang: Lang) -> str:
+    """Return what a result of requests is called."""
+    return _label("outcomes", outcome, lang)

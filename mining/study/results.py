@@ -58,9 +58,11 @@ class StudyResults:
         self.files.append(path.name)
         return path
 
-    def add_chart(self, name: str, figure: Figure, table: pd.DataFrame) -> None:
+    def add_chart(
+        self, name: str, figure: Figure, table: pd.DataFrame, *, prefix: str = "chart-"
+    ) -> None:
         """Write a chart in each format, and beside it the table that it draws."""
-        stem = self._folder / f"{self.study}-chart-{name}"
+        stem = self._folder / f"{self.study}-{prefix}{name}"
         self.files += [path.name for path in save_chart(figure, table, stem, self.formats)]
 
 

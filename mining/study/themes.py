@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from mining.errors import SettingsError, StudyError
 from mining.history.mapping import AgencyMap
-from mining.study.bootstrap import Bootstrap, share_intervals
+from mining.study.bootstrap import Bootstrap
 from mining.study.frames import GROUPINGS, UNKNOWN, load_reports, load_table
+from mining.study.grouped import share_rows
 from mining.themes.names import THEMES
 
 __all__ = [
@@ -117,7 +118,7 @@ def prevalence(
     agencies = reports["agency"].to_numpy(dtype=str)
     rows: list[pd.DataFrame] = []
     for name, group, chosen in _groups(reports, by):
-        found = _share_rows(keys, hits[chosen], totals[chosen], agencies[chosen], how)
+        found = share_rows(keys, hits[chosen], totals[chosen], agencies[chosen], how)
         found.insert(0, "group", group)
         found.insert(0, "by", name)
         rows.append(found)
@@ -164,28 +165,6 @@ def _by_report(labels: pd.DataFrame, order: pd.Index, themes: Sequence[str]) -> 
     return counts
 
 
-def _share_rows(
-    keys: pd.DataFrame,
-    hits: NDArray[np.float64],
-    totals: NDArray[np.float64],
-    agencies: NDArray[np.str_],
-    how: Bootstrap | None,
-) -> pd.DataFrame:
-    """Return `keys` with the counts, share and interval of each column of `hits`."""
-    found = share_intervals(hits, totals, agencies, how)
-    names, codes = np.unique(agencies, return_inverse=True)
-    seen = np.zeros((len(names), totals.shape[1]), dtype=bool)
-    np.logical_or.at(seen, codes, totals > 0)
-    return keys.assign(
-        hits=hits.sum(axis=0).astype(np.int64),
-        n=totals.sum(axis=0).astype(np.int64),
-        agencies=seen.sum(axis=0),
-        share=found.share,
-        low=found.low,
-        high=found.high,
-    )
-
-
 def recurrence(frames: ThemeFrames, how: Bootstrap | None = None) -> pd.DataFrame:
     """Return how often a problem is named again in the next year, by what was promised.
 
@@ -211,7 +190,7 @@ def recurrence(frames: ThemeFrames, how: Bootstrap | None = None) -> pd.DataFram
         keys.append(pd.DataFrame({"theme": [*frames.themes, ALL], "state": state}))
     agencies = years["agency"].to_numpy(dtype=str)
     joined = pd.concat(keys, ignore_index=True)
-    return _share_rows(joined, np.hstack(hits), np.hstack(totals), agencies, how)
+    return share_rows(joined, np.hstack(hits), np.hstack(totals), agencies, how)
 
 
 def _dated(frames: ThemeFrames) -> pd.DataFrame:
@@ -345,7 +324,7 @@ def remedies(frames: ThemeFrames, how: Bootstrap | None = None) -> pd.DataFrame:
     cell = (axis.get_indexer(pairs["problem"]), axis.get_indexer(pairs["remedy"]))
     np.add.at(hits, (codes[order.get_indexer(pairs["report"])], *cell), 1)
     keys = pd.DataFrame({"problem": np.repeat(axis, size), "remedy": np.tile(axis, size)})
-    rows = _share_rows(
+    rows = share_rows(
         keys, hits.reshape(len(agencies), -1), np.repeat(n, size, axis=1), agencies, how
     )
     return rows[rows["n"] > 0].reset_index(drop=True)

@@ -101,8 +101,8 @@ class Tokenizer:
 
         Examples
         --------
-        >>> Tokenizer().words("公开了3件，更新不及时")
-        ['公开', '', '', '', '', '更新', '', '及时']
+        >>> Tokenizer().words("公开了3件，目录和栏目")
+        ['公开', '', '', '', '', '目录', '', '栏目']
         """
         kept = _kept(self)
         if len(kept) > _MOST_KNOWN:

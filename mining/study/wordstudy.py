@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -11,13 +10,14 @@ import pandas as pd
 
 from mining.study.collocations import collocations
 from mining.study.corpus.collection import Corpus
+from mining.study.corpusresults import corpus_results, corpus_settings
 from mining.study.dictionaries import Dictionary, category_table, count_categories
-from mining.study.frequency import ALL, count_terms, frequencies, tfidf
-from mining.study.keywords import keyness
+from mining.study.frequency import ALL, TermMatrix, count_terms, frequencies, tfidf
+from mining.study.keywords import keyness, known_groups
 from mining.study.kwic import Concordance, Query, concordance
 from mining.study.kwicpage import write_kwic_page
 from mining.study.labels import Lang
-from mining.study.results import StudyResults, study_results
+from mining.study.results import StudyResults
 from mining.study.tokens import Tokenizer
 
 __all__ = ["Counting", "write_keywords", "write_kwic"]
@@ -76,9 +76,9 @@ def write_kwic(
         E501 when `out` can't be written.
     """
     found = concordance(corpus, query, tokenizer)
-    settings = {**_settings(found.meta), "found": found.found, "lang": lang}
-    with _results(corpus, out, "kwic", settings) as results:
-        results.add_table("places", found.table)
+    settings = {**corpus_settings(found.meta), "found": found.found, "lang": lang}
+    with corpus_results(corpus, out, "kwic", settings) as results:
+        _add(results, "places", found.table)
         write_kwic_page(found, query.pattern, results.add_file("page.html"), lang=lang)
     return tuple(results.files), found
 
@@ -92,7 +92,7 @@ def write_keywords(
     counting: Counting | None = None,
     dictionary: Dictionary | None = None,
     workers: int = 1,
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write how often words come, what goes together, and what sets groups apart.
 
     Parameters
@@ -112,13 +112,14 @@ def write_keywords(
 
     Returns
     -------
-    tuple of str
-        Names of the files written.
+    tuple
+        Names of the files written, and variables by which there is nothing to compare, because
+        all reports have the same value or none.
 
     Raises
     ------
     StudyError
-        E702 when there is nothing to count or to compare.
+        E702 when there is nothing to count.
     SettingsError
         E401 when a variable is unknown or a number is out of range.
     OutputError
@@ -126,22 +127,33 @@ def write_keywords(
     """
     how = counting or Counting()
     matrix = count_terms(corpus, tokenizer, longest=how.longest, workers=workers)
-    settings = {**_settings(matrix.meta), "by": list(by), "counting": asdict(how)}
+    settings = {**corpus_settings(matrix.meta), "by": list(by), "counting": asdict(how)}
     settings |= {"dictionary": dictionary.fingerprint if dictionary else None}
-    groups = dict.fromkeys((ALL, *by))
-    with _results(corpus, out, "keywords", settings) as results:
-        results.add_table("frequency", _stacked(frequencies(matrix, by=name) for name in groups))
-        results.add_table("tfidf", _stacked(tfidf(matrix, by=name, top=how.top) for name in groups))
-        for name in dict.fromkeys(by):
-            told = keyness(matrix, name, min_count=how.min_count, min_documents=how.min_documents)
-            results.add_table(f"by-{name}", told)
+    groups = tuple(dict.fromkeys((ALL, *by)))
+    compared = [name for name in groups if len(known_groups(matrix, name)) > 1]
+    with corpus_results(corpus, out, "keywords", settings) as results:
+        _add_counts(results, matrix, groups, compared, how)
         pairs = collocations(
             corpus, tokenizer, window=how.window, min_count=how.min_count, workers=workers
         )
-        results.add_table("collocations", pairs)
+        _add(results, "collocations", pairs)
         if dictionary is not None:
-            _add_categories(results, corpus, dictionary, tokenizer, tuple(groups))
-    return tuple(results.files)
+            _add_categories(results, corpus, dictionary, tokenizer, groups)
+    return tuple(results.files), tuple(n for n in groups if n not in {ALL, *compared})
+
+
+def _add_counts(
+    results: StudyResults,
+    matrix: TermMatrix,
+    groups: tuple[str, ...],
+    compared: Sequence[str],
+    how: Counting,
+) -> None:
+    _add(results, "frequency", _stacked(frequencies(matrix, by=name) for name in groups))
+    _add(results, "tfidf", _stacked(tfidf(matrix, by=name, top=how.top) for name in groups))
+    for name in compared:
+        told = keyness(matrix, name, min_count=how.min_count, min_documents=how.min_documents)
+        _add(results, f"by-{name}", told)
 
 
 def _add_categories(
@@ -152,26 +164,17 @@ def _add_categories(
     groups: tuple[str, ...],
 ) -> None:
     counts = count_categories(corpus, dictionary, tokenizer)
-    results.add_table("categories", _stacked(category_table(counts, name) for name in groups))
-    results.add_table("category-words", counts.words)
-    results.add_table("category-documents", counts.table)
+    _add(results, "categories", _stacked(category_table(counts, name) for name in groups))
+    _add(results, "category-words", counts.words)
+    _add(results, "category-documents", counts.table)
+
+
+def _add(results: StudyResults, name: str, table: pd.DataFrame) -> None:
+    """Write a table; its settings stand in the study's own file, once for all tables."""
+    bare = table.copy(deep=False)
+    bare.attrs = {}
+    results.add_table(name, bare)
 
 
 def _stacked(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
-
-
-def _settings(meta: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings of a result; what it was made from stands where `mining verify` looks."""
-    corpus = meta["corpus"]
-    told = dict(corpus) if isinstance(corpus, Mapping) else {}
-    sources = {name: told.pop(name) for name in ("run", "files") if name in told}
-    return {**sources, **meta, "corpus": told}
-
-
-def _results(
-    corpus: Corpus, out: Path, study: str, settings: Mapping[str, object]
-) -> AbstractContextManager[StudyResults]:
-    tables = corpus.origin.get("tables", ())
-    known = tables if isinstance(tables, list) else ()
-    return study_results(out, study, run=corpus.run, tables=known, settings=settings, formats=())

@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 __all__ = ["Cues", "blanked", "marks_of", "pairs_of", "point_cues", "telling_pairs"]
@@ -22,7 +22,7 @@ class Cues:
     """Compiled word lists of ``data/points.toml``, where each is told.
 
     `classes` holds, for each pair of characters that tells something, the initials of its
-    classes, and `subjects` the subjects that it speaks of, as bits.
+    classes.
     """
 
     improvement: re.Pattern[str]
@@ -34,14 +34,12 @@ class Cues:
     act: re.Pattern[str]
     turn: re.Pattern[str]
     classes: Mapping[str, str]
-    subjects: Mapping[str, int]
 
 
 @cache
 def point_cues() -> Cues:
     """Return the word lists that come with the package."""
     words = tomllib.loads((files("mining") / "data" / "points.toml").read_text(encoding="utf-8"))
-    subjects = _subjects(words.pop("subjects"))
     classes = _classes(words.pop("cues"))
     any_of = {name: f"(?:{'|'.join(entries)})" for name, entries in words.items()}
     return Cues(
@@ -54,7 +52,6 @@ def point_cues() -> Cues:
         act=re.compile(any_of["acts"] + "[，,]?$"),
         turn=re.compile(any_of["turns"]),
         classes=classes,
-        subjects=subjects,
     )
 
 
@@ -66,10 +63,16 @@ def pairs_of(text: str, start: int, end: int) -> list[str]:
     >>> pairs_of("更新滞后", 1, 4)
     ['新滞', '滞后']
     """
-    words = text[start:end]
-    return list(map(operator.add, words, words[1:]))
+    return _all_pairs(text)[start : max(end - 1, start)]
 
 
+@lru_cache(maxsize=4)
+def _all_pairs(text: str) -> list[str]:
+    # The pairs of a section are looked up many times: made once, each knows its hash.
+    return list(map(operator.add, text, text[1:]))
+
+
+@lru_cache(maxsize=4)
 def blanked(text: str) -> str:
     """Return `text` with blanks for marks and for what stands in every report; places stay.
 
@@ -106,11 +109,3 @@ def _classes(lists: Mapping[str, str]) -> dict[str, str]:
         for word in words.split():
             classes[word] = classes.get(word, "") + name[0]
     return classes
-
-
-def _subjects(lines: Sequence[str]) -> dict[str, int]:
-    bits: dict[str, int] = {}
-    for i, line in enumerate(lines):
-        for word in line.split():
-            bits[word] = bits.get(word, 0) | 1 << i
-    return bits

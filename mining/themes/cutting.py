@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from mining.themes.clauses import clause_cuts
+from mining.themes.clauses import Sentence, clause_cuts
 from mining.themes.cues import point_cues
 from mining.themes.weights import PointWeights
 
@@ -278,13 +278,9 @@ class _Cutter:
         begin = piece.start
         cuts = clause_cuts(
             self._text,
-            piece.start,
-            piece.end,
-            enumerated=bool(piece.item),
+            Sentence(piece.start, piece.end, bool(piece.item), self._crowd, closed),
             weights=self._weights,
             turn=None if piece.part == "improvement" else self._cues.turn,
-            crowd=self._crowd,
-            closed=closed,
         )
         split = False
         for stop in [*cuts, piece.end]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import operator
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from mining.report import PointKind
 from mining.themes.cues import blanked, marks_of, pairs_of, telling_pairs
@@ -15,13 +18,16 @@ __all__ = [
     "KINDS",
     "N_BOUNDARIES",
     "N_LOOKS",
+    "KindLook",
     "best_run",
     "boundary",
     "kind_features",
+    "kind_looks",
     "kinds_of",
     "look_of",
 ]
 
+Key = tuple[object, ...]
 Scores = tuple[float, float, float]
 KINDS: tuple[PointKind, ...] = ("problem", "improvement", "neither")
 N_BOUNDARIES = 7
@@ -36,82 +42,141 @@ _HEAD, _TAIL = 28, 10
 _MOST = 4
 
 
-def kind_features(text: str, pieces: Sequence[Piece]) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class KindLook:
+    """What a piece looks like.
+
+    Parameters
+    ----------
+    place, cues, echo
+        Keys of small numbers, for which scores are remembered: where it stands, what its cues
+        tell, and how much it repeats.
+    words
+        Its characters at both ends, and in pairs.
+    """
+
+    place: Key
+    cues: Key
+    echo: Key
+    words: Sequence[str]
+
+
+def kind_looks(text: str, pieces: Sequence[Piece]) -> list[KindLook]:
     """Return what each piece looks like: where it stands, its characters in pairs, its cues."""
-    announced = is_announced(pieces)
-    found: list[list[str]] = []
+    announced = any(piece.part == "improvement" for piece in pieces)
+    led = [i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh]
+    found: list[KindLook] = []
     told: set[str] = set()
     last: set[str] = set()
     plain = blanked(text)
     for i, piece in enumerate(pieces):
-        pairs = pairs_of(text, piece.start, piece.end)
         own = telling_pairs(plain, piece.start, piece.end)
-        features = _features(text, piece, pairs, i, len(pieces), announced=announced)
         # An answer repeats words of its problem; a problem is told once.
-        features.append(f"echo{min(len(own & told), 5)}")
-        features.append(f"again{min(len(own & last), 3)}")
+        echo = min(len(own & told), 5), min(len(own & last), 3)
         told |= own
         last = own
-        found.append(features)
+        # What comes before the lead-in of the problems is mostly none.
+        ahead = bool(led) and i < led[0]
+        found.append(_look(text, piece, (i, len(pieces)), echo, signs=(announced, ahead)))
     return found
 
 
-def _features(
-    text: str, piece: Piece, pairs: list[str], position: int, count: int, *, announced: bool
-) -> list[str]:
+def kind_features(look: KindLook) -> list[str]:
+    """Return all features of a piece."""
+    place = _place_features(look.place)
+    return [*place, *_cue_features(look.cues), *_echo_features(look.echo), *look.words]
+
+
+def _look(
+    text: str,
+    piece: Piece,
+    position: tuple[int, int],
+    echo: tuple[int, int],
+    *,
+    signs: tuple[bool, bool],
+) -> KindLook:
     start, end = piece.start, piece.end
+    announced, ahead = signs
+    rank, count = position
     part = piece.part[:1] + "-" * piece.past
-    place = f"{announced:d}{part}"
     counts = min(len(_COUNT.findall(text, start, end)), 3)
-    later = f"{piece.later:d}{bool(piece.item):d}"
-    found = [
-        f"part{part}",
-        f"part{part}{piece.fresh:d}{bool(piece.item):d}",
-        f"part{part}{piece.later:d}{piece.split:d}",
-        f"told{place}{4 * position // count}",
-        f"told{place}{later}",
-        f"counts{counts}{position == 0:d}",
-        f"item{bool(piece.item):d}{position == 0:d}{position == count - 1:d}",
-        f"split{piece.split:d}{text[end : end + 1]}",
-        f"length{min((end - start) // 8, 8)}",
-        f"0{text[start]}",
-        f"1{text[start : start + 2]}",
-        f"2{text[start : start + 3]}",
-        f"-1{text[end - 1]}",
-        f"-2{text[max(end - 2, start) : end]}",
-        f"lead{text[max(start - 2, piece.lead) : start]}",
+    pairs = pairs_of(text, start, end)
+    place = (
+        part,
+        announced,
+        4 * rank // count,
+        (piece.fresh, bool(piece.item), piece.later, piece.split),
+        (rank == 0, rank == count - 1),
+        min((end - start) // 8, 8),
+        text[end : end + 1],
+    )
+    marks, head, tail = marks_of(pairs), marks_of(pairs[:6]), marks_of(pairs[-6:])
+    told = tuple(min(marks.count(m), _MOST) for m in "lafo")
+    ends = marks[:2], marks[-2:], head[:2], tail[-2:]
+    cues = (told, ends, f"{announced:d}{part}", counts, min(rank, 3), ahead)
+    words = [
+        "0" + text[start],
+        "1" + text[start : start + 2],
+        "2" + text[start : start + 3],
+        "-1" + text[end - 1],
+        "-2" + text[max(end - 2, start) : end],
+        "lead" + text[max(start - 2, piece.lead) : start],
     ]
-    found += _cue_features(pairs, place, position, counts)
-    found += pairs if len(pairs) <= _HEAD + _TAIL else pairs[:_HEAD] + pairs[-_TAIL:]
-    return found
+    words += pairs if len(pairs) <= _HEAD + _TAIL else pairs[:_HEAD] + pairs[-_TAIL:]
+    return KindLook(place, cues, echo, words)
 
 
-def _cue_features(pairs: Sequence[str], place: str, position: int, counts: int) -> list[str]:
-    marks = marks_of(pairs)
-    lacks, acts = min(marks.count("l"), _MOST), min(marks.count("a"), _MOST)
-    facts = min(marks.count("f"), _MOST)
-    head, tail = marks_of(pairs[:6]), marks_of(pairs[-6:])
+def _place_features(key: Any) -> list[str]:  # noqa: ANN401 - numbers and words in a fixed order
+    part, announced, quarter, (fresh, item, later, split), (first, last), size, mark = key
     return [
+        f"part{part}",
+        f"part{part}{fresh:d}{item:d}",
+        f"part{part}{later:d}{split:d}",
+        f"told{announced:d}{part}{quarter}",
+        f"told{announced:d}{part}{later:d}{item:d}",
+        f"item{item:d}{first:d}{last:d}",
+        f"split{split:d}{mark}",
+        f"length{size}",
+    ]
+
+
+def _cue_features(key: Any) -> list[str]:  # noqa: ANN401 - as above
+    (lacks, acts, facts, opening), (begin, stop, head, tail), place, counts, rank, ahead = key
+    return [
+        f"counts{counts}{rank == 0:d}",
+        f"ahead{ahead:d}",
+        f"ahead{ahead:d}{lacks > 0:d}",
         f"cues{lacks}{acts}",
         f"cues{lacks > 0:d}{acts > 0:d}{place}",
         f"lacks{lacks}",
         f"acts{acts}",
         f"facts{facts}{lacks > 0:d}",
-        f"facts{facts > 1:d}{lacks > 0:d}{counts > 0:d}{min(position, 3)}",
-        f"opening{min(marks.count('o'), _MOST)}{lacks > 0:d}",
-        f"from{marks[:1]}",
-        f"from{marks[:2]}",
-        f"to{marks[-1:]}",
-        f"to{marks[-2:]}",
-        f"head{head[:2]}",
-        f"tail{tail[-2:]}",
+        f"facts{facts > 1:d}{lacks > 0:d}{counts > 0:d}{rank}",
+        f"opening{opening}{lacks > 0:d}",
+        f"from{begin[:1]}",
+        f"from{begin}",
+        f"to{stop[-1:]}",
+        f"to{stop}",
+        f"head{head}",
+        f"tail{tail}",
         f"ends{head[:1]}{tail[-1:]}",
     ]
 
 
-def is_announced(pieces: Sequence[Piece]) -> bool:
-    """Tell whether a heading or lead-in announces improvements."""
-    return any(piece.part == "improvement" for piece in pieces)
+def _echo_features(key: Any) -> list[str]:  # noqa: ANN401 - as above
+    told, last = key
+    return [f"echo{told}", f"again{last}"]
+
+
+def _scores(look: KindLook, weights: PointWeights) -> Scores:
+    known = weights.kind_score
+    score = (
+        known(_place_features, look.place)
+        + known(_cue_features, look.cues)
+        + known(_echo_features, look.echo)
+        + weights.kind_words(look.words)
+    )
+    return score.real, score.imag, 0.0
 
 
 def look_of(pieces: Sequence[Piece]) -> int:
@@ -124,7 +189,7 @@ def kinds_of(text: str, pieces: Sequence[Piece], weights: PointWeights) -> list[
     """Return the likeliest run of kinds for all pieces of a section."""
     if not pieces:
         return []
-    scores = [weights.kind_scores(features) for features in kind_features(text, pieces)]
+    scores = [_scores(look, weights) for look in kind_looks(text, pieces)]
     bounds = [boundary(text, a, b) for a, b in itertools.pairwise(pieces)]
     return [KINDS[k] for k in best_run(scores, bounds, look_of(pieces), weights)]
 
@@ -163,16 +228,11 @@ def _run(
     best = [first[k] + scores[0][k] for k in range(3)]
     back: list[list[int]] = []
     for score, bound in zip(scores[1:], bounds, strict=True):
-        table = moves[bound]
-        came: list[int] = []
-        now: list[float] = []
-        for k in range(3):
-            options = [best[j] + table[j][k] for j in range(3)]
-            top = max(options)
-            came.append(options.index(top))
-            now.append(top + score[k])
-        best = now
-        back.append(came)
+        b0, b1, b2 = best
+        ways = [(b0 + x, b1 + y, b2 + z) for x, y, z in zip(*moves[bound], strict=True)]
+        tops = list(map(max, ways))
+        best = list(map(operator.add, tops, score))
+        back.append([way.index(top) for way, top in zip(ways, tops, strict=True)])
     kind = best.index(max(best))
     run = [kind]
     for came in reversed(back):

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import heapq
+import math
 import operator
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from mining.report import PointKind
-from mining.themes.cues import blanked, pairs_of, point_cues, telling_pairs
+from mining.themes.cues import blanked, pairs_of, telling_pairs
+from mining.themes.likeness import PLANES, Likeness, Likenesses
 from mining.themes.weights import PointWeights
 
 __all__ = [
     "PairSheet",
     "Statement",
+    "alike_features",
+    "alone_features",
     "nothing_features",
     "order_features",
     "pair",
-    "shared_features",
-    "subject_features",
+    "stand_features",
 ]
 
-# Runs of answers that are followed further, the likeliest first.
-_WIDTH = 4
+# Runs of answers that are followed further, the likeliest first. A run is its log-probability, the
+# ranks of the problems that it answers, the last of them, and all of them as bits.
+_WIDTH = 2
 _HEAD = 24
 
 Key = tuple[int, ...]
-_Run = tuple[float, tuple[int | None, ...], int | None, int]
+_Run = tuple[float, tuple[int | None, ...], int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What a statement is about: its pairs of characters, those that are no cue, its subjects."""
+    """Words of a statement: its first pairs of characters, how many, all that tell something."""
 
     head: Sequence[str]
     size: int
     all: set[str]
-    rare: set[str]
-    bits: int
 
 
 class PairSheet:
@@ -71,7 +72,6 @@ class PairSheet:
             for i, s in enumerate(statements)
             if s.kind != "neither"
         }
-        self._spread = Counter(w for p in self.problems for w in self._words[p].all)
         self._nearest: list[int] = []
         last = -1
         for i, s in enumerate(statements):
@@ -82,121 +82,96 @@ class PairSheet:
         )
         self._more = max(-3, min(len(self.improvements) - len(self.problems), 3))
 
-    def nothing(self, improvement: int, last: int | None) -> Key:
+    def nothing(self, improvement: int, last: int) -> Key:
         """Return what speaks for an improvement that answers none of the problems."""
         words, place = self._words[improvement], self._place[improvement]
         left = min(len(self.improvements) - place, 4)
         behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
-        subjects, size = min(words.bits.bit_count(), 3), min(words.size // 8, 5)
-        return (self._first, self._more, left, subjects, size, last is None, place == 0, behind)
+        size = min(words.size // 8, 5)
+        return (self._first, self._more, left, size, last < 0, place == 0, behind)
 
     def head(self, improvement: int) -> list[str]:
         """Return the features of the improvement's own first words."""
         return [f"N{pair}" for pair in self._words[improvement].head]
 
-    def shared(self, improvement: int) -> dict[int, tuple[Key, int]]:
-        """Return, for each problem, how much its words share with the improvement's.
+    def compared(self, likeness: Likeness) -> Likenesses:
+        """Return how alike improvements and problems are, in the order of both lists."""
+        words = self._words
+        return likeness.compare(
+            [words[i].all for i in self.improvements], [words[p].all for p in self.problems]
+        )
 
-        The number beside the key holds the subjects of both as bits.
-        """
-        own, spread = self._words[improvement], self._spread
-        rows: dict[int, tuple[int, int, int, int]] = {}
-        for p in self.problems:
-            words = self._words[p]
-            both = own.all & words.all
-            single = {w for w in both if spread[w] == 1}
-            rare = len(single & own.rare)
-            rows[p] = (len(single), rare, len(both) - len(single), own.bits & words.bits)
-        rares = [*sorted((row[1] for row in rows.values()), reverse=True), 0]
-        counts = [*sorted((row[3].bit_count() for row in rows.values()), reverse=True), 0]
-        found: dict[int, tuple[Key, int]] = {}
-        for p, (n_single, rare, other, bits) in rows.items():
-            count = bits.bit_count()
-            over = rare - (rares[1] if rare == rares[0] else rares[0])
-            ahead = count - (counts[1] if count == counts[0] else counts[0])
-            key = (
-                min(n_single, 6),
-                min(rare, 6),
-                min(other, 3),
-                min(count, 4),
-                max(min(over, 4), -4),
-                max(min(ahead, 3), -3),
-            )
-            found[p] = (key, bits)
-        return found
-
-    def order(self, improvement: int, problem: int, last: int | None, answered: int) -> Key:
-        """Return how a problem stands to an improvement when `last` was answered before it.
-
-        `answered` holds the ranks of all answered problems as bits.
-        """
-        rank, place = self._rank[problem], self._place[improvement]
-        step = rank - self._rank[last] if last is not None else rank + 1
-        below = (1 << rank) - 1
+    def stand(self, improvement: int, problem: int) -> Key:
+        """Return how a problem stands to an improvement, whatever was answered before."""
+        apart = self._rank[problem] - self._place[improvement]
         return (
             self._first,
             self._nearest[improvement] == problem,
             bool(improvement) and self._all[improvement - 1].kind == "problem",
             len(self.problems) == len(self.improvements),
-            max(min(rank - place, 4), -4),
-            max(min(step, 4), -3),
-            answered >> rank & 1,
-            problem == last,
-            min(rank - (answered & below).bit_count(), 3),
+            max(min(apart, 4), -4),
             problem > improvement,
         )
 
-    def bit(self, problem: int) -> int:
-        """Return the bit of a problem's rank."""
-        return 1 << self._rank[problem]
+    def order(self, rank: int, last: int, answered: int) -> Key:
+        """Return how the problem of a rank stands when that of rank `last` was answered before.
+
+        `last` is -1 before the first; `answered` holds the ranks of all answered problems as bits.
+        """
+        step, left = rank - last, rank - (answered & ((1 << rank) - 1)).bit_count()
+        return (
+            self._first,
+            max(min(step, 4), -3),
+            answered >> rank & 1,
+            rank == last,
+            min(left, 3),
+        )
 
 
 def nothing_features(key: Key) -> list[str]:
     """Return the features of a key of `PairSheet.nothing`."""
-    first, more, left, subjects, size, fresh, start, behind = key
+    first, more, left, size, fresh, start, behind = key
     end = f"{left == 1:d}{first:d}"
     return [
         "N",
         f"N{more}{first:d}",
         f"Nleft{left}{first:d}",
         f"Nend{end}{more > 0:d}",
-        f"Nbits{subjects}{end}",
         f"Nsize{size}{end}",
         f"Nlast{fresh:d}{start:d}{first:d}",
         f"Nnear{behind:d}{first:d}",
     ]
 
 
-def shared_features(key: Key) -> list[str]:
-    """Return the features of a key of `PairSheet.shared`."""
-    single, rare, other, bits, over, ahead = key
-    return [
-        f"single{single}",
-        f"rare{rare}",
-        f"other{other}",
-        f"bits{bits}",
-        f"over{over}",
-        f"overbits{ahead}",
-        f"best{over > 0:d}{ahead > 0:d}",
-    ]
+def alike_features(bins: Iterable[int]) -> list[str]:
+    """Return the features of the steps of one pair."""
+    return [f"{plane}{step}" for plane, step in zip(PLANES, bins, strict=True)]
 
 
-def subject_features(bits: int) -> list[str]:
-    """Return the features of subjects that both speak of."""
-    return [f"both{i}" for i in range(bits.bit_length()) if bits >> i & 1]
+def alone_features(steps: tuple[int, int, int]) -> list[str]:
+    """Return the features of what `Likenesses.alone` tells of an improvement."""
+    mix, theme, words = steps
+    return [f"Nmix{mix}", f"Nth{theme}", f"Ncos{words}"]
 
 
-def order_features(key: Key) -> list[str]:
-    """Return the features of a key of `PairSheet.order`."""
-    first, near, behind, even, apart, step, done, again, left, later = key
+def stand_features(key: Key) -> list[str]:
+    """Return the features of a key of `PairSheet.stand`."""
+    first, near, behind, even, apart, later = key
     return [
         f"near{near:d}{behind:d}{first:d}",
         f"same{apart == 0:d}{even:d}{first:d}",
         f"apart{apart}{first:d}",
+        f"later{later:d}",
+    ]
+
+
+def order_features(key: Key) -> list[str]:
+    """Return the features of a key of `PairSheet.order`."""
+    first, step, done, again, left = key
+    return [
         f"step{step}{first:d}",
         f"done{done:d}{first:d}{again:d}",
         f"open{left}{done:d}{first:d}",
-        f"later{later:d}",
     ]
 
 
@@ -204,40 +179,58 @@ def pair(text: str, statements: Sequence[Statement], weights: PointWeights) -> l
     """Return, for each statement, the position of the problem that it answers, or ``None``."""
     answers: list[int | None] = [None] * len(statements)
     sheet = PairSheet(text, statements)
-    if not sheet.problems:
+    if not sheet.problems or not sheet.improvements:
         return answers
-    runs: list[_Run] = [(0.0, (), None, 0)]
-    for i in sheet.improvements:
-        runs = _further(sheet, i, runs, weights)
-    for i, answer in zip(sheet.improvements, runs[0][1], strict=True):
-        answers[i] = answer
+    found = sheet.compared(weights.likeness)
+    score_of = weights.remembered
+    runs: list[_Run] = [(0.0, (), -1, 0)]
+    for i, likes, alone in zip(
+        sheet.improvements, weights.alike(found.bins), found.alone, strict=True
+    ):
+        generic = weights.pair_score(sheet.head(i)) + score_of(alone_features, alone)
+        stands = [score_of(stand_features, sheet.stand(i, p)) for p in sheet.problems]
+        scores = [generic, *map(operator.add, likes, stands)]
+        runs = _further(sheet, i, runs, scores, weights)
+    for i, rank in zip(sheet.improvements, runs[0][1], strict=True):
+        answers[i] = None if rank is None else sheet.problems[rank]
     return answers
 
 
 def _further(
-    sheet: PairSheet, improvement: int, runs: Sequence[_Run], weights: PointWeights
+    sheet: PairSheet,
+    improvement: int,
+    runs: Sequence[_Run],
+    scores: Sequence[float],
+    weights: PointWeights,
 ) -> list[_Run]:
-    """Return the likeliest runs of answers with one improvement more."""
-    score_of = weights.remembered
-    words = {
-        p: score_of(shared_features, key) + score_of(subject_features, bits)
-        for p, (key, bits) in sheet.shared(improvement).items()
-    }
-    generic = weights.pair_score(sheet.head(improvement))
+    """Return the likeliest runs of answers with one improvement more.
+
+    `scores` are of the improvement that answers nothing, then of each problem, whatever was
+    answered before.
+    """
+    score_of, order = weights.remembered, sheet.order
     further: list[_Run] = []
-    for score, run, last, answered in runs:
-        nothing = generic + score_of(nothing_features, sheet.nothing(improvement, last))
-        further.append((score + nothing, (*run, None), last, answered))
-        for p, shared in words.items():
-            order = score_of(order_features, sheet.order(improvement, p, last, answered))
-            further.append((score + shared + order, (*run, p), p, answered | sheet.bit(p)))
-    further.sort(key=operator.itemgetter(0), reverse=True)
-    return further[:_WIDTH]
+    for before, run, last, answered in runs:
+        options = [
+            scores[rank + 1] + score_of(order_features, order(rank, last, answered))
+            for rank in range(len(scores) - 1)
+        ]
+        nothing = scores[0] + score_of(nothing_features, sheet.nothing(improvement, last))
+        # A run's score is its probability: what was answered before changes what is open.
+        top = max(nothing, *options)
+        total = math.exp(nothing - top) + sum([math.exp(o - top) for o in options])
+        base = before - top - math.log(total)
+        further.append((base + nothing, (*run, None), last, answered))
+        further += [
+            (base + option, (*run, rank), rank, answered | 1 << rank)
+            for rank, option in enumerate(options)
+        ]
+    return heapq.nlargest(_WIDTH, further, key=operator.itemgetter(0))
 
 
 def _words_of(text: str, plain: str, start: int, end: int) -> _Words:
-    cues = point_cues()
-    pairs = pairs_of(text, start, end)
-    told = telling_pairs(plain, start, end)
-    bits = reduce(operator.or_, filter(None, map(cues.subjects.get, pairs)), 0)
-    return _Words(pairs[:_HEAD], len(pairs), told, told - cues.classes.keys(), bits)
+    return _Words(
+        pairs_of(text, start, min(start + _HEAD, end - 1) + 1),
+        end - start - 1,
+        telling_pairs(plain, start, end),
+    )

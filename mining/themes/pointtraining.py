@@ -8,21 +8,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from mining.report import PointKind
 from mining.themes.chain import Run, fit_chain
-from mining.themes.choices import Choice, fit_choices
-from mining.themes.clauses import clause_features, commas_of
+from mining.themes.clauses import CommaSheet, Sentence, clause_features, commas_of
 from mining.themes.cutting import Piece, cut_pieces, list_end
-from mining.themes.kinds import KINDS, N_BOUNDARIES, N_LOOKS, boundary, kind_features, look_of
-from mining.themes.labelled import LabelledPoint, LabelledSection
-from mining.themes.pairing import (
-    PairSheet,
-    Statement,
-    nothing_features,
-    order_features,
-    shared_features,
-    subject_features,
+from mining.themes.kinds import (
+    KINDS,
+    N_BOUNDARIES,
+    N_LOOKS,
+    boundary,
+    kind_features,
+    kind_looks,
+    look_of,
 )
+from mining.themes.labelled import LabelledPoint, LabelledSection
+from mining.themes.likeness import Subjects, likeness_to_json
+from mining.themes.pairing import Statement
+from mining.themes.pairtraining import Paired, train_pairs
 from mining.themes.weights import PointWeights
 
 __all__ = ["train_points", "weights_to_json"]
@@ -33,15 +37,21 @@ _BLANK = PointWeights(
     first=(),
     transitions=(),
     pairs={},
+    subjects=Subjects({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32), {}, 0),
 )
 _SENTENCE_MARKS = "。；;！!？?\n"
 # How strongly weights are held near zero; by cross-validation over the voices.
-_CLAUSE_C, _KIND_C, _PAIR_C = 1.0, 0.5, 1.0
+_CLAUSE_C, _KIND_C = 1.0, 0.5
 _LEAST_WEIGHT = 0.02
 
 
-def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
-    """Fit the models on labelled sections; the same sections give the same weights."""
+def train_points(
+    sections: Sequence[LabelledSection], *, single: Sequence[LabelledSection] = ()
+) -> PointWeights:
+    """Fit the models on labelled sections; the same sections give the same weights.
+
+    Of statements `single` out of sections only what words speak of is learnt.
+    """
     clauses = _fit([e for s in sections for e in _comma_examples(s)], c=_CLAUSE_C)
     cutter = replace(_BLANK, clauses=_one_sided(clauses))
     chain = fit_chain(
@@ -50,7 +60,7 @@ def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
         n_looks=N_LOOKS,
         c=_KIND_C,
     )
-    pairs = fit_choices([e for s in sections for e in _choices(s, cutter)], c=_PAIR_C)
+    subjects, pairs = train_pairs([Paired(s, statements_of(s, cutter)) for s in sections], single)
     return PointWeights(
         clauses=cutter.clauses,
         kinds={
@@ -61,6 +71,7 @@ def train_points(sections: Sequence[LabelledSection]) -> PointWeights:
         first=chain.first,
         transitions=chain.moves,
         pairs={n: w for n, w in pairs.items() if abs(w) >= _LEAST_WEIGHT},
+        subjects=subjects,
     )
 
 
@@ -73,6 +84,7 @@ def weights_to_json(weights: PointWeights) -> dict[str, Any]:
     return {
         "first": _rounded(weights.first),
         "transitions": _rounded(weights.transitions),
+        "likeness": likeness_to_json(weights.subjects),
         "pairs": {n: round(w, 3) for n, w in sorted(weights.pairs.items())},
         "clauses": {n: round(w, 3) for n, w in sorted(weights.clauses.items())},
         "kinds": {
@@ -99,22 +111,13 @@ def _comma_examples(section: LabelledSection) -> Iterator[tuple[list[str], int]]
         ended = close is not None and own[-1].span.end <= close.start()
         stop = close.start() if close and ended else end
         commas = commas_of(text, first, stop)
+        whole = Sentence(first, stop, enumerated, crowd, close is not None)
+        sheet = CommaSheet(text, whole, commas)
         for index, comma in enumerate(commas):
             inside = any(p.span.start <= comma < p.span.end for p in own)
             last = max(p.span.start for p in own if p.span.start <= comma)
             if comma < own[-1].span.end:
-                features = clause_features(
-                    text,
-                    first,
-                    stop,
-                    commas,
-                    index,
-                    last=last,
-                    enumerated=enumerated,
-                    crowd=crowd,
-                    closed=close is not None,
-                )
-                yield list(features), int(not inside)
+                yield clause_features(sheet, index, last), int(not inside)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -126,26 +129,6 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
             start = i + 1
     if start < len(text):
         yield start, len(text)
-
-
-def _choices(section: LabelledSection, weights: PointWeights) -> Iterator[Choice]:
-    """Yield the features of each problem that an improvement could answer, and of none."""
-    sheet = PairSheet(section.text, statements_of(section, weights))
-    last: int | None = None
-    answered = 0
-    for i in sheet.improvements if sheet.problems else ():
-        answer = section.points[i].answers
-        options = [
-            shared_features(key)
-            + subject_features(bits)
-            + order_features(sheet.order(i, p, last, answered))
-            for p, (key, bits) in sheet.shared(i).items()
-        ]
-        options.append(nothing_features(sheet.nothing(i, last)) + sheet.head(i))
-        right = len(sheet.problems) if answer is None else sheet.problems.index(answer)
-        yield Choice(options, right)
-        if answer is not None:
-            last, answered = answer, answered | sheet.bit(answer)
 
 
 def statements_of(section: LabelledSection, weights: PointWeights) -> list[Statement]:
@@ -173,7 +156,7 @@ def _run(section: LabelledSection, weights: PointWeights) -> Run:
     kinds = [KINDS.index(_kind_of(piece, section.points)) for piece in pieces]
     return Run(
         look=look_of(pieces),
-        features=kind_features(section.text, pieces),
+        features=[kind_features(look) for look in kind_looks(section.text, pieces)],
         bounds=[boundary(section.text, a, b) for a, b in itertools.pairwise(pieces)],
         kinds=kinds,
         layout=int((1, 0) in itertools.pairwise(k for k in kinds if k < 2)),

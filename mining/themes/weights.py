@@ -7,12 +7,27 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+
+from mining.themes.likeness import (
+    N_BINS,
+    PLANES,
+    Bins,
+    Floats,
+    Likeness,
+    Subjects,
+    likeness_from_json,
+)
 
 __all__ = ["PointWeights", "point_weights"]
 
 _FILE = "points-weights.json"
 _MOST_KNOWN = 20_000
+
+Features = Callable[[Any], Iterable[str]]
+_Weight = TypeVar("_Weight", float, complex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +45,8 @@ class PointWeights:
         by layout and what parts the two.
     pairs
         Weight of each feature for an improvement that answers a problem, or none.
+    subjects
+        What words speak of.
     """
 
     clauses: Mapping[str, float]
@@ -37,33 +54,74 @@ class PointWeights:
     first: Sequence[Sequence[Sequence[float]]]
     transitions: Sequence[Sequence[Sequence[Sequence[float]]]]
     pairs: Mapping[str, float]
-    _known: dict[Any, dict[object, float]] = field(
+    subjects: Subjects
+    likeness: Likeness = field(init=False, repr=False, compare=False)
+    _bias: float = field(init=False, repr=False, compare=False)
+    _before: Mapping[str, float] = field(init=False, repr=False, compare=False)
+    _after: Mapping[str, float] = field(init=False, repr=False, compare=False)
+    _planes: Floats = field(init=False, repr=False, compare=False)
+    _known: dict[Features, dict[object, Any]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
-    def clause_score(self, features: Iterable[str]) -> float:
-        """Return the log-odds that a comma parts two points."""
-        get = self.clauses.get
-        return get("", 0.0) + sum(filter(None, map(get, features)))
+    def __post_init__(self) -> None:
+        """Lay out the weights of words around commas, and those of pairs, for quick look-up."""
+        get = self.pairs.get
+        table = [[get(f"{plane}{step}", 0.0) for step in range(N_BINS)] for plane in PLANES]
+        object.__setattr__(self, "_bias", self.clauses.get("", 0.0))
+        for name, side in (("_before", "L"), ("_after", "R")):
+            own = {n[1:]: w for n, w in self.clauses.items() if n[:1] == side}
+            object.__setattr__(self, name, own)
+        object.__setattr__(self, "_planes", np.array(table, np.float32))
+        object.__setattr__(self, "likeness", Likeness(self.subjects))
+
+    def clause_score(
+        self, edges: Iterable[str], before: Iterable[str], after: Iterable[str]
+    ) -> float:
+        """Return what characters around a comma add to the log-odds that it parts two points."""
+        return (
+            self._bias
+            + sum(filter(None, map(self.clauses.get, edges)))
+            + sum(filter(None, map(self._before.get, before)))
+            + sum(filter(None, map(self._after.get, after)))
+        )
+
+    def comma_score(self, features: Features, key: object) -> float:
+        """Return what the features that `features` makes of a key add to the same log-odds."""
+        return self._recall(self.clauses, features, key)
 
     def pair_score(self, features: Iterable[str]) -> float:
         """Return the sum of the weights for an improvement that answers a problem, or none."""
         return sum(filter(None, map(self.pairs.get, features)))
 
-    def remembered(self, features: Callable[[Any], Iterable[str]], key: object) -> float:
+    def alike(self, bins: Bins) -> list[list[float]]:
+        """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
+        planes = np.arange(len(PLANES))[:, None, None]
+        sums: list[list[float]] = self._planes[planes, bins].sum(axis=0).tolist()
+        return sums
+
+    def remembered(self, features: Features, key: object) -> float:
         """Return `pair_score` of the features that `features` makes of a key."""
-        known = self._known.setdefault(features, {})
+        return self._recall(self.pairs, features, key)
+
+    def kind_score(self, features: Features, key: object) -> complex:
+        """Return what features of a key add to problem (real part) and improvement."""
+        return self._recall(self.kinds, features, key)
+
+    def _recall(self, weights: Mapping[str, _Weight], features: Features, key: object) -> _Weight:
+        known = self._known.get(features)
+        if known is None:
+            known = self._known[features] = {}
         score = known.get(key)
         if score is None:
             if len(known) > _MOST_KNOWN:
                 known.clear()
-            score = known[key] = self.pair_score(features(key))
+            score = known[key] = sum(filter(None, map(weights.get, features(key))))
         return score
 
-    def kind_scores(self, features: Iterable[str]) -> tuple[float, float, float]:
-        """Return a score for problem, improvement and neither."""
-        total = sum(filter(None, map(self.kinds.get, features)), 0j)
-        return total.real, total.imag, 0.0
+    def kind_words(self, features: Iterable[str]) -> complex:
+        """Return the sum of the weights of features, as `kind_score` does."""
+        return sum(filter(None, map(self.kinds.get, features)), 0j)
 
 
 @cache
@@ -76,4 +134,5 @@ def point_weights() -> PointWeights:
         first=data["first"],
         transitions=data["transitions"],
         pairs=data["pairs"],
+        subjects=likeness_from_json(data["likeness"]),
     )

@@ -32,6 +32,49 @@ def test_read_json_has_the_columns_of_the_tables(run_cli: Cli, sample: Path) -> 
     assert all(text[f["start"] : f["end"]] == f["text"] for f in shown["figures"])
 
 
+@pytest.fixture(scope="module")
+def problem_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("points") / "report.txt"
+    path.write_text(
+        "2019年政府信息公开工作年度报告\n一、总体情况\n本局主动公开政府信息。\n"
+        "五、存在的主要问题及改进情况\n存在的问题：一是栏目更新不及时；二是专职人员不足。"
+        "下一步，一是按周更新栏目；二是配齐专职人员。\n六、其他需要报告的事项\n无。\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_read_shows_points_with_themes_and_answers(run_cli: Cli, problem_report: Path) -> None:
+    lines = run_cli("read", problem_report).out.splitlines()
+
+    assert any(line.startswith("0 问题 栏目更新不及时  [") and "时效" in line for line in lines)
+    assert any(
+        line.startswith("3 改进 配齐专职人员  [") and "针对第 1 点" in line for line in lines
+    )
+
+
+def test_read_without_problems_shows_no_points(run_cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(
+        "2019年政府信息公开工作年度报告\n一、总体情况\n本局主动公开政府信息。\n", encoding="utf-8"
+    )
+
+    assert "问题与改进" not in run_cli("read", path).out
+
+
+def test_read_json_holds_points_and_themes(run_cli: Cli, problem_report: Path) -> None:
+    shown = json.loads(run_cli("read", problem_report, "--json").out)
+
+    assert [(p["kind"], p["answers"]) for p in shown["points"]] == [
+        ("problem", None),
+        ("problem", None),
+        ("improvement", 0),
+        ("improvement", 1),
+    ]
+    told = {(t["text"], t["theme"]) for t in shown["themes"]}
+    assert {("栏目更新不及时", "timeliness"), ("专职人员不足", "staffing")} <= told
+
+
 @pytest.mark.parametrize(("lang", "told"), [("zh", "[E105]"), ("en", "check that the file exists")])
 def test_read_of_a_file_that_is_not_there(
     run_cli: Cli, tmp_path: Path, lang: str, told: str

@@ -34,6 +34,7 @@ LAYERS = (
     ("corpus",),
     ("study",),
     ("generate", "passages", "score"),
+    ("spacy_components",),
     ("cli",),
     ("__main__", "__init__"),
 )

@@ -124,6 +124,24 @@ def test_what_says_nothing_has_no_problem(text: str) -> None:
     assert [p for p in cut_section(text) if p.kind == "problem" and len(p.span) > 4] == []
 
 
+def test_what_stands_before_the_lead_in_of_problems_is_an_achievement() -> None:
+    text = (
+        "一年来，我局通过网站和服务窗口发布信息，方便了办事群众。"
+        "存在的主要问题：一是栏目更新不及时；二是专职人员不足。"
+    )
+
+    assert [kind for kind, _, _ in told(text)] == ["n", "p", "p"]
+
+
+def test_subjects_pair_what_shares_no_word() -> None:
+    text = (
+        "【存在问题】1.公众号长期停更。2.经办干部业务生疏。3.留言无人理会。\n"
+        "【改进措施】1.举办轮训班，以考促学。2.网民提问三日内给予答复。3.微博每周推文两篇。"
+    )
+
+    assert [answer for kind, _, answer in told(text) if kind == "i"] == [1, 2, 0]
+
+
 def test_english_is_no_crash() -> None:
     text = "Problems: updates are late; staff are few. Next year we will improve."
 

@@ -11,14 +11,15 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from mining.study.charts.fonts import drawable
 from mining.study.charts.style import (
     GREY,
     SHADES,
     WIDTHS,
     Width,
+    ink_on,
     new_figure,
     say_nothing,
+    shorten,
     text_cm,
 )
 from mining.study.labels import Lang, chart_text
@@ -34,9 +35,6 @@ _NUMBER_CM = 0.45
 # Column labels stand side by side when their columns are this wide.
 _LABEL_CM = 0.26
 _MOST_CM = 6.0
-# Relative luminance below which white letters contrast more than black ones (WCAG 2.2).
-_DARK = 0.179
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 def draw_heatmap(
@@ -49,6 +47,7 @@ def draw_heatmap(
     width: Width,
     counts: Sequence[int] = (),
     axes_labels: tuple[str, str] = ("", ""),
+    column_cm: float = 3.0,
 ) -> Figure:
     """Draw shares as shades, in percent; the number is written where it fits.
 
@@ -64,13 +63,15 @@ def draw_heatmap(
         How many cases each row is of, written after its label.
     axes_labels
         What columns and rows are.
+    column_cm
+        How long labels of columns may be.
     """
     percent = shares.to_numpy(dtype=float) * 100
     told = [f" ({n})" for n in counts] or [""] * len(rows)
     wide = WIDTHS[width] * 2.54 - 0.5
     most = min(wide - _LABEL_CM * max(len(columns), 8), _MOST_CM)
-    row_names = [_shown(r, most, n) for r, n in zip(rows, told, strict=True)]
-    column_names = [_shown(c, _MOST_CM / 2) for c in columns]
+    row_names = [shorten(r, most, n) for r, n in zip(rows, told, strict=True)]
+    column_names = [shorten(c, column_cm) for c in columns]
     body = max(len(rows), 1) * _ROW_CM
     labels_cm = text_cm(column_names) + 0.5 * bool(axes_labels[0])
     figure = new_figure(width, body + _BAR_CM + labels_cm + _REST_CM)
@@ -98,19 +99,11 @@ def draw_heatmap(
     return figure
 
 
-def _shown(name: str, most: float, count: str = "") -> str:
-    """Return the label with its count, the name cut so that both fit."""
-    cuts = (name, *(f"{name[:n]}…" for n in range(min(len(name), 60) - 1, 0, -1)))
-    fits = (cut for cut in cuts if text_cm([cut + count]) <= most)
-    return drawable(next(fits, "…") + count)
-
-
 def _write_numbers(axes: Axes, percent: NDArray[np.float64], top: float) -> None:
     shades = mpl.colormaps[SHADES]
     for (row, column), value in np.ndenumerate(percent):
         if np.isnan(value):
             axes.text(column, row, "·", ha="center", va="center", color=GREY)
             continue
-        light = ((np.array(shades(value / top)[:3]) + 0.055) / 1.055) ** 2.4 @ _LUMINANCE
-        colour = "white" if light < _DARK else "black"
+        colour = ink_on(shades(value / top))
         axes.text(column, row, f"{value:.0f}", ha="center", va="center", color=colour)

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
 
 from mining.errors import SettingsError
 from mining.present.sinks import writing
 from mining.study.charts.fonts import FAMILIES, drawable, register_fonts
+from mining.study.labels import Lang, chart_text
 
 __all__ = [
     "CHART_FORMATS",
@@ -25,10 +31,14 @@ __all__ = [
     "Width",
     "chart_style",
     "check_formats",
+    "count_note",
+    "ink_on",
     "new_figure",
     "note",
+    "put_legend",
     "save_chart",
     "say_nothing",
+    "shorten",
     "text_cm",
 ]
 
@@ -44,6 +54,13 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 GREY = "#6F6F6F"
 SHADES = "Blues"
 """Colour map of shares: one hue, darker is more, so that it holds in grey print too."""
+
+# Relative luminance below which white letters contrast more than black ones (WCAG 2.2).
+_DARK = 0.179
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+
+# Handle of a legend and the space around it.
+_HANDLE_CM = 1.3
 
 _STYLE = {
     "axes.axisbelow": True,
@@ -136,9 +153,68 @@ def text_cm(texts: Iterable[str]) -> float:
     return max((sum(0.25 if ord(c) > 0x2E7F else 0.14 for c in t) for t in texts), default=0.0)
 
 
-def note(figure: Figure, text: str) -> None:
-    """Write a line below the charts of a figure, in grey."""
-    figure.supxlabel(drawable(text), fontsize=7, color=GREY, x=0.995, ha="right")
+def shorten(name: str, most: float, count: str = "") -> str:
+    """Return a label with its count, the name cut so that both are at most `most` cm wide.
+
+    Examples
+    --------
+    >>> shorten("积石山保安族东乡族撒拉族自治县", 2.0, " (3)")
+    '积石山保安… (3)'
+    """
+    cuts = (name, *(f"{name[:n]}…" for n in range(min(len(name), 60) - 1, 0, -1)))
+    fits = (cut for cut in cuts if text_cm([cut + count]) <= most)
+    return drawable(next(fits, "…") + count)
+
+
+def ink_on(colour: ColorType) -> str:
+    """Return the colour of letters that can be read on a colour.
+
+    Examples
+    --------
+    >>> ink_on("#0072B2"), ink_on("#F0E442")
+    ('white', 'black')
+    """
+    light = ((np.array(to_rgb(colour)) + 0.055) / 1.055) ** 2.4 @ _LUMINANCE
+    return "white" if light < _DARK else "black"
+
+
+def note(figure: Figure, *texts: str, joiner: str = "") -> None:
+    """Write texts below the charts of a figure, in grey, on as many lines as they need."""
+    most = figure.get_figwidth() / _CM - 0.4
+    lines: list[str] = []
+    for text in texts:
+        if lines and text_cm([lines[-1] + joiner + text]) <= most:
+            lines[-1] += joiner + text
+        else:
+            lines.append(text)
+    told = drawable("\n".join(lines))
+    figure.supxlabel(told, fontsize=7, color=GREY, x=0.995, ha="right")
+
+
+def count_note(reports: int, lang: Lang) -> str:
+    """Return how many reports a chart is from."""
+    return chart_text("from_one" if reports == 1 else "from_year", lang, low=reports)
+
+
+def put_legend(figure: Figure, handles: Sequence[Artist], labels: Sequence[str]) -> None:
+    """Write a legend above the charts of a figure, in as many columns as fit."""
+    room = figure.get_figwidth() / _CM - 0.2
+    fitting = (n for n in range(len(labels), 1, -1) if _legend_cm(labels, n) <= room)
+    told = [drawable(label) for label in labels]
+    figure.legend(handles, told, loc="outside upper left", ncols=next(fitting, 1))
+
+
+def _legend_cm(labels: Sequence[str], columns: int) -> float:
+    """Return how wide a legend is: labels run down its columns, the first ones may have one more.
+
+    Examples
+    --------
+    >>> round(_legend_cm(["公开", "不予公开", "其他"], 2), 1)
+    4.1
+    """
+    low, more = divmod(len(labels), columns)
+    starts = [i * low + min(i, more) for i in range(columns + 1)]
+    return sum(text_cm(labels[a:b]) + _HANDLE_CM for a, b in pairwise(starts))
 
 
 def say_nothing(axes: Axes, text: str) -> None:

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
+from mining.study.charts.dots import name_rows, put_dots
 from mining.study.charts.fonts import drawable
 from mining.study.charts.heatmap import draw_heatmap
 from mining.study.charts.style import (
@@ -32,7 +33,7 @@ from mining.study.kinds import kind_label
 from mining.study.labels import Lang, chart_text, group_label, state_label, theme_label
 from mining.study.themes import ALL, STATES
 
-__all__ = ["Drawn", "draw_by_group", "draw_by_year", "draw_recurrence", "draw_remedies"]
+__all__ = ["Drawn", "draw_by_group", "draw_by_year", "draw_recurrence", "draw_remedies", "in_order"]
 
 Drawn = tuple[Figure, pd.DataFrame]
 
@@ -108,8 +109,8 @@ def _draw_one_year(rows: pd.DataFrame, themes: Sequence[str], *, lang: Lang, wid
             say_nothing(axes, chart_text("nothing", lang))
             return figure, rows.drop(columns="year")
         line = rows.set_index("theme").loc[list(themes)]
-        _dots(axes, np.arange(len(themes), dtype=float), line, "promised")
-        _name_rows(axes, [theme_label(theme, lang) for theme in themes])
+        put_dots(axes, np.arange(len(themes), dtype=float), line, colour=COLOURS[0], mark="o")
+        name_rows(axes, [theme_label(theme, lang) for theme in themes])
         axes.set_xlim(0, _top_percent(rows))
         axes.set_xlabel(chart_text("share_reports", lang))
         year, n = line["group"].iloc[0], line["n"].iloc[0]
@@ -128,7 +129,7 @@ def draw_by_group(
     rows = _named(prevalence, by)
     themes = _by_size(rows)
     sizes = rows.drop_duplicates("group").sort_values(["n", "group"], ascending=[False, True])
-    groups = _in_order(by, list(sizes["group"][:_MOST_GROUPS]))
+    groups = in_order(by, list(sizes["group"][:_MOST_GROUPS]))
     rows = rows[rows["theme"].isin(themes) & rows["group"].isin(groups)]
     counts = sizes.set_index("group")["n"]
     label = kind_label if by == "kind" else group_label
@@ -151,7 +152,8 @@ def draw_by_group(
     return figure, rows
 
 
-def _in_order(by: str, groups: list[str]) -> list[str]:
+def in_order(by: str, groups: list[str]) -> list[str]:
+    """Return groups from high to low levels, by year or by template; others stay as they are."""
     if by == "level":
         return sorted(groups, key=lambda g: (*_LEVELS, g, UNKNOWN).index(g))
     return sorted(groups) if by in {"year", "template"} else groups
@@ -175,8 +177,9 @@ def draw_recurrence(
         for state in (s for s in STATES if s in set(rows["state"])):
             part = rows[rows["state"] == state]
             y = part["theme"].map(places).to_numpy(dtype=float) + _OFFSETS[state]
-            _dots(axes, y, part, state, label=state_label(state, lang))
-        _name_rows(axes, [theme_label(t, lang) for t in themes] + [group_label(ALL, lang)])
+            colour, mark = COLOURS[STATES.index(state)], _MARKS[state]
+            put_dots(axes, y, part, colour=colour, mark=mark, label=state_label(state, lang))
+        name_rows(axes, [theme_label(t, lang) for t in themes] + [group_label(ALL, lang)])
         axes.axhline(len(themes) - 0.5, color=GREY, lw=0.6)
         axes.set_xlim(-2, 102)
         axes.set_xlabel(chart_text("share_next", lang))
@@ -228,18 +231,3 @@ def _by_size(rows: pd.DataFrame) -> list[str]:
 def _top_percent(rows: pd.DataFrame) -> float:
     top = np.nanmax(np.r_[rows["high"].to_numpy(float), rows["share"].to_numpy(float)])
     return min(102.0, float(top) * 105)
-
-
-def _dots(
-    axes: Axes, y: NDArray[np.float64], rows: pd.DataFrame, state: str, label: str = ""
-) -> None:
-    colour = COLOURS[STATES.index(state)]
-    axes.hlines(y, rows["low"] * 100, rows["high"] * 100, color=colour, lw=1)
-    axes.plot(rows["share"] * 100, y, _MARKS[state], color=colour, label=label, clip_on=False)
-
-
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    axes.set_yticks(range(len(names)), [drawable(name) for name in names])
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x")

@@ -37,7 +37,7 @@ _KINDS = ("problem", "improvement", "neither")
 _RUN_TABLES = ("reports", "texts", "sections", "points")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Corpus:
     """Reports of a run, or read by themselves; every method returns another corpus.
 
@@ -179,6 +179,10 @@ class Corpus:
         reports = load_reports(run, agencies=agencies).drop(columns="is_known")
         told = {**origin, "agencies": map_digest(agencies)}
         return cls(run=run, variables=reports, origin=told)
+
+    def __repr__(self) -> str:
+        unit = "sentence" if self.by_sentence else self.unit
+        return f"<Corpus: {len(self)} reports, {unit} by {unit}>"
 
     def __len__(self) -> int:
         """Return the number of reports."""

@@ -16,7 +16,7 @@ from mining.study.frames import stream_table
 __all__ = ["stream_ordered"]
 
 # Characters that are sorted at a time, and texts that are read at a time from what was sorted.
-_BLOCK = 20_000_000
+_BLOCK = 5_000_000
 _READ = 16
 _SCHEMA = pa.schema([("row", pa.int64()), ("text", pa.large_string())])
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from mining.settings import Settings
 from mining.study.panel.positions import Order, Places, integers, positions, stream_rows
-from mining.study.panel.variables import Variable, quantities
+from mining.study.panel.variables import Quantity, Variable, quantities
 from mining.tabular.cellvalues import parse_cell
 
-__all__ = ["Blanks", "CellMatrix", "Floats", "amount", "rate", "read_cells"]
+__all__ = ["Blanks", "CellMatrix", "Floats", "amount", "first_told", "rate", "read_cells"]
 
 Floats = NDArray[np.float64]
 Blanks = Literal["missing", "zero"]
@@ -59,8 +59,10 @@ class CellMatrix:
 class _Gathering:
     """Takes the table ``cells`` piece by piece."""
 
-    def __init__(self, n_reports: int, blanks: Blanks, sure: float) -> None:
-        names = sorted({c for ways in quantities().values() for cells in ways for c in cells})
+    def __init__(
+        self, n_reports: int, wanted: Mapping[str, Quantity], blanks: Blanks, sure: float
+    ) -> None:
+        names = sorted({c for ways in wanted.values() for cells in ways for c in cells})
         self.addresses = {name: place for place, name in enumerate(names)}
         self.values = np.full((n_reports, len(names)), np.nan)
         self.n_cells = np.zeros(n_reports, dtype=np.int64)
@@ -96,10 +98,11 @@ def read_cells(
     run: Path,
     order: Order,
     *,
+    wanted: Mapping[str, Quantity] | None = None,
     blanks: Blanks = "missing",
     sure: float = Settings().sure_cell,
 ) -> CellMatrix:
-    """Read the cells that the variables need.
+    """Read the cells that quantities need.
 
     Parameters
     ----------
@@ -107,6 +110,8 @@ def read_cells(
         Folder of results of an audit.
     order
         Ids of the reports, in the order of the rows.
+    wanted
+        The quantities; by default those of the panel's variables.
     blanks
         What a cell without a number, or with a mark such as ``/`` in its place, counts as. The
         statutory forms want a 0 written, so by default nothing is told by a blank.
@@ -118,7 +123,7 @@ def read_cells(
     StudyError
         E701 when the table is missing or can't be read.
     """
-    found = _Gathering(len(order), blanks, sure)
+    found = _Gathering(len(order), quantities() if wanted is None else wanted, blanks, sure)
     has_scores = False
     for rows, batch in stream_rows(run, "cells", order, _COLUMNS, optional=("score",)):
         has_scores = "score" in batch.schema.names
@@ -151,12 +156,18 @@ def amount(cells: CellMatrix, terms: Sequence[str]) -> Floats:
     """Return the sum of quantities with their signs, nan where one is missing."""
     total = np.zeros(len(cells.values))
     for term in terms:
-        found = np.full(len(total), np.nan)
-        for way in quantities()[term[1:]]:
-            told = cells.values[:, [cells.addresses[cell] for cell in way]].sum(axis=1)
-            found = np.where(np.isnan(found), told, found)
+        found = first_told(cells, quantities()[term[1:]])
         total += found if term[0] == "+" else -found
     return total
+
+
+def first_told(cells: CellMatrix, ways: Quantity) -> Floats:
+    """Return the first of the alternatives that has all its cells, nan where none has."""
+    found = np.full(len(cells.values), np.nan)
+    for way in ways:
+        told = cells.values[:, [cells.addresses[cell] for cell in way]].sum(axis=1)
+        found = np.where(np.isnan(found), told, found)
+    return found
 
 
 def rate(cells: CellMatrix, variable: Variable) -> tuple[Floats, Floats, int]:

@@ -23,7 +23,7 @@ from mining.study.panel.cells import Blanks
 from mining.study.panel.variables import Variable, panel_variables, years_of
 from mining.study.results import StudyResults, study_results
 
-__all__ = ["PANEL_FORMATS", "codebook", "read_settings", "write_panel"]
+__all__ = ["PANEL_FORMATS", "codebook", "panel_tables", "read_settings", "write_panel"]
 
 _TABLES = ("reports", "cells", "sections", "figures", "findings", "texts", "points", "themes")
 _BOM = b"\xef\xbb\xbf"
@@ -93,13 +93,14 @@ def write_panel(
         "notes": [note.text(lang) for note in panel.notes],
     }
     with study_results(
-        out, "panel", run=run, tables=_tables(run), settings=settings, formats=()
+        out, "panel", run=run, tables=panel_tables(run), settings=settings, formats=()
     ) as results:
         _write_files(results, panel.frame, dict.fromkeys(formats), lang)
     return tuple(results.files), panel.notes
 
 
-def _tables(run: Path) -> list[str]:
+def panel_tables(run: Path) -> list[str]:
+    """Return the tables of a run that its panel is made of."""
     return [name for name in _TABLES if (run / f"{name}.parquet").exists()]
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "panel_variables",
     "quantities",
     "section_names",
+    "variable_label",
     "years_of",
 ]
 
@@ -99,6 +100,22 @@ def section_names() -> tuple[str, ...]:
 def note_text(key: str, lang: Lang, **values: object) -> str:
     """Return what is to be told about how a panel was made."""
     return str(_data()["notes"][key][0 if lang == "zh" else 1].format(**values))
+
+
+@cache
+def _labels() -> Mapping[str, Pair]:
+    return {variable.name: variable.label for variable in panel_variables()}
+
+
+def variable_label(name: str, lang: Lang) -> str:
+    """Return what a variable is called.
+
+    Examples
+    --------
+    >>> variable_label("refusal_rate", "en")
+    'Refusal rate'
+    """
+    return _labels()[name][0 if lang == "zh" else 1]
 
 
 @cache
