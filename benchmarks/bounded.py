@@ -16,8 +16,8 @@ from typing import NoReturn
 
 __all__ = ["Outcome", "run_bounded"]
 
-SECONDS = 2.0
-"""Processor time that any file may take."""
+SECONDS = 4.0
+"""Processor time that any file may take: twice what the slowest needs on an idle core."""
 MEMORY = 300_000_000
 """Bytes that any file may take beyond what the process had before."""
 # A busy machine may make a file wait; this is only against one that waits for ever.

@@ -13,8 +13,9 @@ __all__ = ["Entry", "Gap", "GapReason", "Pair", "match_years"]
 
 GapReason = Literal["no-last-year", "duplicate-report", "no-agency", "no-year"]
 
-# Two reports of one year that are at least so alike are the same one twice.
-_SAME = 0.8
+# Two reports of one year that are at least so alike are the same one twice: names that differ by a
+# left-out prefix, but not a township and a subdistrict, which would not both report.
+_SAME = 0.95
 # A name that more reports of one year bear than this tells nothing about who they are of.
 _MOST_ALIKE = 50
 # What is left of a match when another agency's report fits as well.

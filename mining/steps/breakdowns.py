@@ -16,13 +16,13 @@ from mining.steps.counts import (
     sum_of,
     without_brackets,
 )
-from mining.steps.unannounced import find_shares, find_sums
+from mining.steps.unannounced import find_attended, find_shares, find_sums
 
 __all__ = ["find_breakdowns"]
 
 # What opens a list after its total; 其中 may start the next sentence.
 _OPENS = re.compile(
-    r"(?P<lead>[^。；;：:（）()0-9]{0,16}?)(?P<joint>[,，；;：:。\s]{0,3})(?P<bracket>[（(]?)\s?"
+    r"(?P<lead>[^、。；;：:（）()0-9]{0,16}?)(?P<joint>[,，；;：:。\s]{0,3})(?P<bracket>[（(]?)\s?"
     r"(?P<marker>其中|主要包括|主要有|主要为|主要是|包括|包含|含|涉及|分别为|分别是"
     r"|分为|来自|按[^,，。；;：:0-9]{1,8}(?:分|看|统计)|从[^,，。；;：:0-9]{1,8}看"
     r"|按[^,，。；;：:0-9]{1,6}(?=[：:])|主要(?:通过|集中))"
@@ -62,6 +62,7 @@ _AGAIN = re.compile(
 )
 # Channels may publish the same item; such a list divides nothing.
 _COUNTED_TWICE = re.compile(r"[^。\n]{0,12}(?:同一信息|部分信息|多个渠道|不同渠道|重复)")
+# The list goes on over one full stop: 共发布X条。其中，网站Y条.
 _CARRIES = re.compile(
     r"[^。！？!?]{0,30}。\s{0,4}(?:其中|主要包括|主要有|主要是|包括|按[^,，。]{1,8}(?:分|看|统计)|从[^,，。]{1,8}看)"
 )
@@ -70,6 +71,9 @@ _NEW_THIS_YEAR = re.compile(r"(?:新收|[当本]年(?:收到|受理)?)到?$")
 _LEADS_AWAY = re.compile(r"其中|[合总]计|[,，、]共")
 _HALF_STOP = re.compile("[；;]")
 _CLOSING = re.compile("[）)]")
+# Kinds divide a total: 政策类9条；其他类5条. Channels may each tell of the same item.
+_KIND = re.compile(r"[^,，。；;：:、0-9]{2}类(?:信息|文件|事项)?$")
+_LONGEST_KIND = 12
 _ENDS_PARTS = re.compile(r"[；;]|其中|共")
 
 
@@ -85,6 +89,7 @@ def find_breakdowns(text: str, figures: tuple[Figure, ...]) -> tuple[Breakdown, 
     """
     counts = Counts.of(text, figures)
     lists = list(_iter_breakdowns(counts))
+    lists += find_attended(counts, lists)
     lists += find_sums(counts, lists)
     return (*lists, *find_shares(counts, lists))
 
@@ -203,7 +208,7 @@ def _list_after(counts: Counts, index: int, first: int) -> Breakdown | None:
     total = counts.figures[index]
     same = total.sentence == counts.figures[first].sentence
     opening = _opening(gap)
-    if opening is None or (not same and not _carries_over(gap)):
+    if opening is None or (not same and not _CARRIES.match(gap)):
         return None
     if not same and not _is_same_business(total, counts.figures[first]):
         return None
@@ -276,11 +281,6 @@ def _is_same_business(total: Figure, part: Figure) -> bool:
     return one == other or not one or not other or not {one, other} & _CASE_UNITS
 
 
-def _carries_over(gap: str) -> bool:
-    """Tell whether the list goes on over one full stop, as in 共发布X条。其中，网站Y条."""
-    return _CARRIES.match(gap) is not None
-
-
 def _parts(counts: Counts, total: int, first: int) -> list[int]:
     """Collect the parts: same sentence, same depth, units that add up, one subject."""
     figures = counts.figures
@@ -302,7 +302,7 @@ def _parts(counts: Counts, total: int, first: int) -> list[int]:
         if parts and _is_beyond(counts, total, last, index, sum_so_far):
             break
         is_full = bool(parts) and not target.approx and sum_so_far == target.value
-        if is_full and (len(parts) == 1 or not _is_one_more(counts, last, index)):
+        if is_full and not _goes_on(counts, parts, index):
             break
         parts.append(index)
         sum_so_far += figure.quantity.value
@@ -315,7 +315,21 @@ def _is_beyond(counts: Counts, total: int, last: int, index: int, so_far: Number
     if whole.approx or so_far + part.value <= whole.value:
         return False
     unlike = part.unit != counts.figures[last].quantity.unit and part.value > whole.value
-    return unlike or _HALF_STOP.search(counts.gap(last, index)) is not None
+    apart = _HALF_STOP.search(counts.gap(last, index)) is not None
+    return unlike or (apart and not _are_kinds(counts, last, index))
+
+
+def _are_kinds(counts: Counts, *parts: int) -> bool:
+    """Tell whether each number stands behind the name of a kind."""
+    starts = [counts.figures[i].span.start for i in parts]
+    return all(_KIND.search(counts.text[max(0, s - _LONGEST_KIND) : s]) for s in starts)
+
+
+def _goes_on(counts: Counts, parts: list[int], index: int) -> bool:
+    """Tell whether a figure belongs to a list that tells of the whole total already."""
+    if _are_kinds(counts, parts[-1], index):
+        return True
+    return len(parts) > 1 and _is_one_more(counts, parts[-1], index)
 
 
 def _runs_on(total: Figure, part: Figure) -> bool:

@@ -88,6 +88,11 @@ def test_none_of_an_uncertain_cell_is_suspect() -> None:
         ("共发布信息300余条，其中要闻200条、公告98条。", [C]),
         ("要闻200条、公告38条，共238条。", [C]),
         ("要闻200条、公告38条，共248条。", [M]),
+        # Kinds divide a total even where a share and a half stop part them; channels need not.
+        ("发布信息238条，其中要闻类200条，占84%；公告类98条，占41%。", [M]),
+        ("发布信息238条，其中要闻类200条，占84%；公告类38条，占16%。", [C]),
+        ("发布信息238条：要闻类238条、公告类19条。", [M]),
+        ("发布信息238条，其中网站238条；微博98条。", [C]),
     ],
 )
 def test_parts(text: str, statuses: list[Status]) -> None:

@@ -112,6 +112,16 @@ def test_a_name_that_two_agencies_bear_is_no_sure_match() -> None:
     assert pair.score < Settings().sure_agency
 
 
+def test_a_township_and_a_subdistrict_of_one_year_are_two_agencies() -> None:
+    entries = [
+        entry("和埠乡人民政府", 2021),
+        entry("和埠街道办事处", 2021, n_cells=300),
+        entry("和埠乡人民政府", 2022),
+    ]
+
+    assert matched(entries) == {("和埠乡人民政府2022", "和埠乡人民政府2021")}
+
+
 def test_a_name_of_hundreds_matches_nothing() -> None:
     entries = [
         entry("水务局", year, report=f"{i}-{year}") for i in range(60) for year in (2020, 2021)
