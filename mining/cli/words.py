@@ -15,12 +15,18 @@ _ERRORS = {
     "E402": "没有这条规则",
     "E403": "单位对照表有误",
     "E501": "结果无法写入",
+    "E502": "另一个进程正在写这个文件夹",
+    "E503": "这里有一次没有做完的核对",
+    "E504": "连不上 Dask 调度器或它的进程",
 }
 _HINTS = {
     "E201": "请用 mining form check 查看全部问题",
     "E401": "请用 --help 查看用法，用 mining rule 查看规则",
     "E403": "请存为 UTF-8 的 CSV，第一行写 agency,same_as（可加 from,to），以下各行写单位名称",
     "E501": "请换一个 --out 文件夹或腾出空间；要与已有文件并存请加 --force",
+    "E502": "请等它做完；如果那个进程已经不在，请删除 .work 文件夹里的 lock 文件",
+    "E503": "请用同样的输入和选项加 --resume 继续，或加 --restart 从头开始",
+    "E504": "请启动 dask scheduler 和 dask worker，再加 --resume 继续",
 }
 _TEXTS = {
     "zh": {
@@ -39,6 +45,9 @@ _TEXTS = {
         "problems": "表单有 {n} 处问题：",
         "form-parts": "（表格 {tables}，说法 {phrases}，核对 {checks}）",
         "progress": "核对中",
+        "rate": "{rate} 份/秒",
+        "line": "已核对 {done}/{total} 份，每秒 {rate} 份，约剩 {left} 分钟",
+        "kept": "已做完 {total} 批中的 {done} 批；用同样的命令加 --resume 可以接着做",
     },
     "en": {
         "reports": "Audited {reports} reports",
@@ -57,6 +66,9 @@ _TEXTS = {
         "problems": "The form has {n} problems:",
         "form-parts": "({tables} tables, {phrases} phrases, {checks} checks)",
         "progress": "Auditing",
+        "rate": "{rate} reports/s",
+        "line": "{done} of {total} reports done, {rate} reports/s, about {left} minutes left",
+        "kept": "{done} of {total} shards are done; the same command with --resume goes on",
     },
 }
 

@@ -27,6 +27,12 @@ __all__ = ["AuditJob", "Outcome", "Selection", "failed_outcome", "load_forms"]
 
 logger = logging.getLogger(__name__)
 
+_LOST = {
+    "E196": "reading it took more memory than a worker may use",
+    "E197": "reading it took longer than a report may take",
+    "E198": "the process that read it died",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -82,19 +88,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditJob:
-    """Audits inputs in this or another process; small enough to be sent along with each chunk."""
+    """Audits inputs in this or another process; small enough to be sent along with each task."""
 
     settings: Settings
     selection: Selection
     lang: Lang = "zh"
     with_facts: bool = False
 
-    def __call__(self, items: Sequence[Input]) -> list[Outcome]:
-        """Return one outcome per input, in order."""
-        with Loader(settings=self.settings) as loader:
-            return [self._outcome(item, loader) for item in items]
-
-    def _outcome(self, item: Input, loader: Loader) -> Outcome:
+    def outcome(self, item: Input, loader: Loader) -> Outcome:
+        """Return what comes of one input."""
         try:
             return self._audit(item, loader)
         except MiningError as error:
@@ -121,10 +123,9 @@ class AuditJob:
             facts=facts_row(result, form, settings=self.settings) if self.with_facts else None,
         )
 
-    def lost(self, item: Input) -> Outcome:
-        """Return the outcome of an input that killed the process that worked on it."""
-        failure = _failure(item, "E198", "the process that read it died (out of memory?)")
-        return failed_outcome(failure, lang=self.lang)
+    def lost(self, item: Input, code: str) -> Outcome:
+        """Return the outcome of an input that no process survives; `code` says why."""
+        return failed_outcome(_failure(item, code, _LOST[code]), lang=self.lang)
 
 
 @lru_cache(maxsize=2)
