@@ -1,16 +1,18 @@
 """Would a learned ranker link better than the phrases? ``python -m benchmarks.link_ranker``.
 
-Every phrase that the words of a figure match makes its cell a candidate. A model learns from one
-half of the gold passages for tuning which candidates are right, and is measured on the other half;
-the phrases were written with both in view, which flatters them. It never sees what a table holds:
-that would hide the errors that links are for. Needs scikit-learn.
+Every phrase that the words of a figure match makes its cell a candidate. A model learns from the
+passages of some hands which candidates are right and is measured on those of others, alone and as
+a filter of the phrases' choice. The phrases were written with the first hands and with half of
+the third in view, which flatters them there. No model sees what a table holds: that would hide
+the errors that links are for. Needs scikit-learn.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,11 @@ from mining.steps.link import matching_phrases
 from mining.steps.normalize import normalize_text
 
 GOLD = Path(__file__).parents[1] / "corpora" / "gold" / "tune"
-HALVES = ("w1", "w2")
+SPLITS = ((("w1",), ("w2", "w3")), (("w1", "w2"), ("w3",)), (("w2", "w3"), ("w1",)))
 _ROLES = ("total", "part", "single")
 _SECTIONS = ("overview", "disclosure", "applications", "litigation", "fees")
 _TEMPLATES = ("2014", "2019", "2021")
+_BINS = (0.0, 0.75, 0.8, 0.85, 0.9, 0.95, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,22 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class Part:
     """The candidates of some passages, and how many links gold wants there."""
 
     candidates: tuple[Candidate, ...]
     wanted: int
 
 
-def read_half(passages: Iterable[Passage]) -> Half:
-    """Return all candidates of passages beside gold."""
+def read_part(names: Iterable[str]) -> Part:
+    """Return all candidates of the passages of some hands."""
     found: list[Candidate] = []
     wanted = 0
-    for passage in passages:
+    for passage in read_passages([GOLD / f"{name}.toml" for name in names])[0]:
         rows = {place_of(r): r for r in gold_rows(passage) if r["claim"] == "number"}
         wanted += sum(bool(r["cells"]) and not r["loose"] for r in rows.values())
         found += _candidates(passage, rows)
-    return Half(tuple(found), wanted)
+    return Part(tuple(found), wanted)
 
 
 def _candidates(passage: Passage, rows: dict[Any, Any]) -> Iterator[Candidate]:
@@ -78,9 +81,8 @@ def _candidates(passage: Passage, rows: dict[Any, Any]) -> Iterator[Candidate]:
         span = offsets.to_raw(figure.span)
         row = rows.get((span.start, span.end))
         if row and not row["loose"] and not row["optional"] and figure.role in _ROLES:
-            matches = matching_phrases(report, figure, previous, passage.form)
             best: dict[Address, tuple[float, int]] = {}
-            for phrase, quote in matches:
+            for phrase, quote in matching_phrases(report, figure, previous, passage.form):
                 best.setdefault(phrase.cell, (phrase.score, len(quote)))
             top = [score for score, _ in best.values()]
             for rank, (cell, (score, length)) in enumerate(best.items()):
@@ -106,14 +108,27 @@ def _features(passage: Passage, figure: Figure, told: tuple[float, ...]) -> tupl
     )
 
 
-def measure(half: Half, scores: Iterable[float], threshold: float) -> tuple[float, float]:
-    """Return precision and recall of the best candidate of each figure above a threshold."""
-    best: dict[tuple[str, int], tuple[float, bool]] = {}
-    for candidate, score in zip(half.candidates, scores, strict=True):
-        if score >= threshold and score > best.get(candidate.figure, (0.0, False))[0]:
-            best[candidate.figure] = (score, candidate.is_right)
-    right = sum(is_right for _, is_right in best.values())
-    return right / max(len(best), 1), right / max(half.wanted, 1)
+def choose(part: Part, scores: Sequence[float]) -> dict[tuple[str, int], tuple[float, int]]:
+    """Return the best candidate of each figure: its score and its position."""
+    best: dict[tuple[str, int], tuple[float, int]] = {}
+    for position, (candidate, score) in enumerate(zip(part.candidates, scores, strict=True)):
+        if score > best.get(candidate.figure, (-1.0, 0))[0]:
+            best[candidate.figure] = (score, position)
+    return best
+
+
+def measure(part: Part, chosen: Iterable[int]) -> tuple[float, float]:
+    """Return precision and recall of the candidates at some positions."""
+    told = [part.candidates[position].is_right for position in chosen]
+    return sum(told) / max(len(told), 1), sum(told) / max(part.wanted, 1)
+
+
+def calibration_error(told: Sequence[tuple[float, bool]]) -> float:
+    """Return by how much scores are off the share of right links, over bins of equal width."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for score, is_right in told:
+        bins.setdefault(min(int(score * 10), 9), []).append((score, is_right))
+    return sum(abs(sum(s - r for s, r in group)) for group in bins.values()) / max(len(told), 1)
 
 
 def _models() -> dict[str, Any]:
@@ -123,50 +138,43 @@ def _models() -> dict[str, Any]:
     }
 
 
-def _line(name: str, test: str, result: tuple[float, float]) -> str:
-    return f"| {name} | {test} | {result[0]:.3f} | {result[1]:.3f} |"
+def _line(name: str, part: Part, chosen: dict[tuple[str, int], tuple[float, int]]) -> str:
+    precision, recall = measure(part, (position for _, position in chosen.values()))
+    told = [(score, part.candidates[position].is_right) for score, position in chosen.values()]
+    return f"| {name} | {precision:.3f} | {recall:.3f} | {calibration_error(told):.3f} |"
 
 
-def compare(halves: dict[str, Half]) -> Iterator[str]:
-    """Yield the lines of a table: phrases and models, each measured on either half."""
-    yield "| links by | measured on | P | R |"
-    yield "|---|---|---|---|"
-    for train, test in ((HALVES[0], HALVES[1]), (HALVES[1], HALVES[0])):
-        half = halves[test]
-        yield _line("phrases", test, measure(half, (c.score for c in half.candidates), 0.0))
-        seen = [c.features for c in halves[train].candidates]
-        labels = [c.is_right for c in halves[train].candidates]
-        for name, model in _models().items():
-            model.fit(seen, labels)
-            told = [float(p[1]) for p in model.predict_proba([c.features for c in half.candidates])]
-            for threshold in (0.0, 0.5):
-                title = f"{name}, from {threshold:.1f}"
-                yield _line(title, test, measure(half, told, threshold))
+def compare(train: Part, test: Part, title: str) -> Iterator[str]:
+    """Yield the lines of a table: phrases, models alone, and models as a filter of phrases."""
+    yield from (f"| {title} | P | R | ECE |", "|---|---|---|---|")
+    phrases = choose(test, [c.score for c in test.candidates])
+    yield _line("phrases", test, phrases)
+    for name, model in _models().items():
+        model.fit([c.features for c in train.candidates], [c.is_right for c in train.candidates])
+        told = [float(p[1]) for p in model.predict_proba([c.features for c in test.candidates])]
+        alone = {k: v for k, v in choose(test, told).items() if v[0] >= 0.5}
+        yield _line(name, test, alone)
+        kept = {k: (told[at], at) for k, (_, at) in phrases.items() if told[at] >= 0.5}
+        yield _line(f"phrases, kept by {name}", test, kept)
 
 
-def calibrate(half: Half) -> Iterator[str]:
+def calibrate(part: Part) -> Iterator[str]:
     """Yield how often phrases of a score are right."""
-    best: dict[tuple[str, int], Candidate] = {}
-    for candidate in half.candidates:
-        if candidate.score > getattr(best.get(candidate.figure), "score", 0.0):
-            best[candidate.figure] = candidate
-    yield "| score | links | right |"
-    yield "|---|---|---|"
-    for low, high in ((0.0, 0.8), (0.8, 0.85), (0.85, 0.9), (0.9, 0.95), (0.95, 1.01)):
-        told = [c.is_right for c in best.values() if low <= c.score < high]
+    chosen = choose(part, [c.score for c in part.candidates]).values()
+    yield from ("| score | links | right |", "|---|---|---|")
+    for low, high in pairwise(_BINS):
+        told = [part.candidates[at].is_right for score, at in chosen if low <= score < high]
         share = sum(told) / max(len(told), 1)
         yield f"| {low:.2f}–{min(high, 1):.2f} | {len(told)} | {share:.3f} |"
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print a table for each split, and how far the scores of the phrases can be believed."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    halves = {name: read_half(read_passages([GOLD / f"{name}.toml"])[0]) for name in HALVES}
-    both = Half(
-        tuple(c for half in halves.values() for c in half.candidates),
-        sum(half.wanted for half in halves.values()),
-    )
-    print(*compare(halves), "", *calibrate(both), sep="\n")
+    for train, test in SPLITS:
+        title = f"learned from {'+'.join(train)}, measured on {'+'.join(test)}"
+        print(*compare(read_part(train), read_part(test), title), "", sep="\n")
+    print(*calibrate(read_part(("w1", "w2", "w3"))), sep="\n")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Literal
 
 from mining.identity import Identity
 from mining.lanes import Axis, Lane, build_lanes
+from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
 from mining.report import Address
 from mining.textkeys import any_word, heading_key, label_key
 
@@ -20,13 +21,10 @@ __all__ = [
     "DetectSpec",
     "Example",
     "Form",
-    "NoneSpec",
-    "PhraseSpec",
     "RowSpec",
     "SectionSpec",
     "TableLabels",
     "TableSpec",
-    "TopicSpec",
 ]
 
 Layout = Literal["rows", "values", "indicators"]
@@ -125,88 +123,6 @@ class TableLabels:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopicSpec:
-    """A subject that a clause can be about; the last word told decides for what follows.
-
-    A topic that `holds` stays the subject to the end of its sentence, whatever is told after it.
-    """
-
-    key: str
-    words: tuple[str, ...]
-    holds: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PhraseSpec:
-    """What the narrative calls a cell or derived quantity.
-
-    Parameters
-    ----------
-    key
-        Name of the phrase.
-    cell, also
-        Strict address, and others that the same words may mean.
-    before
-        Searched in the words before the figure; it ends at the figure or a few characters before.
-    around
-        Pairs of expressions, one for each side of the figure, for patterns that hold ``{n}``.
-    units
-        Measure words allowed; a figure without unit is always allowed.
-    topics
-        The subject must be one of these, when given.
-    not_near, near
-        Words that must not, and one of which must, stand in the sentence part before the figure.
-    sections
-        Keys of sections in which the phrase holds; anywhere when empty.
-    subjects
-        What the figure is told of must be one of these, when given.
-    not_after
-        Words that must not follow the figure at once.
-    scopes
-        Scopes of a figure that the phrase accepts; the report's own year (``""``) when not told.
-    score
-        How sure a match is.
-    """
-
-    key: str
-    cell: Address
-    also: tuple[Address, ...]
-    before: re.Pattern[str] | None
-    around: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    units: frozenset[str]
-    topics: frozenset[str]
-    not_near: re.Pattern[str] | None
-    near: re.Pattern[str] | None
-    sections: frozenset[str]
-    scopes: frozenset[str]
-    score: float
-    subjects: frozenset[str] = frozenset()
-    not_after: re.Pattern[str] | None = None
-
-    def admits(self, unit: str, scope: str, topic: str, section: str, subject: str = "") -> bool:
-        """Tell whether unit, scope, topic, section and subject of a figure allow the phrase."""
-        return (
-            (not unit or not self.units or unit in self.units)
-            and scope in self.scopes
-            and (not self.topics or topic in self.topics)
-            and (not self.sections or section in self.sections)
-            and (not self.subjects or subject in self.subjects)
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoneSpec:
-    """A statement of none without a number: its pattern, how a match begins, and its cells."""
-
-    key: str
-    cells: tuple[Address, ...]
-    pattern: re.Pattern[str]
-    initials: frozenset[str]
-    not_near: re.Pattern[str] | None
-    score: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DerivedSpec:
     """A named sum of cells; without terms, a quantity that is only told in words."""
 
@@ -258,6 +174,7 @@ class Form:
     checks: tuple[CheckSpec, ...] = ()
     examples: tuple[Example, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    filler: re.Pattern[str] | None = None
 
     @cached_property
     def derived_by_address(self) -> dict[Address, DerivedSpec]:
@@ -317,6 +234,11 @@ class Form:
         return {word: subject.key for subject in self.subjects for word in subject.words}
 
     @cached_property
+    def subject_of_section(self) -> dict[str, str]:
+        """Subject keys by section, for paragraphs that name none."""
+        return {section: s.key for s in self.subjects for section in s.sections}
+
+    @cached_property
     def subject_pattern(self) -> re.Pattern[str] | None:
         """All words of subjects as one expression; ``None`` without subjects."""
         return any_word(self.subject_words)
@@ -329,8 +251,14 @@ class Form:
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:
         """Where a statement of none can begin; ``None`` when the form knows none."""
-        chars = sorted({c for spec in self.nones for c in spec.initials})
+        chars = sorted(self.nones_by_initial)
         return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
+
+    @cached_property
+    def nones_by_initial(self) -> dict[str, tuple[NoneSpec, ...]]:
+        """Statements of none by each character that a match of theirs can begin with."""
+        chars = {char for spec in self.nones for char in spec.initials}
+        return {c: tuple(spec for spec in self.nones if c in spec.initials) for c in chars}
 
     @cached_property
     def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from inspect import Parameter
 from typing import Any, TypeVar, get_origin
 
 from mining.contracts import Rule
-from mining.errors import FormProblem
 from mining.form import (
     CheckSpec,
     ColumnSpec,
@@ -17,24 +15,20 @@ from mining.form import (
     DetectSpec,
     Example,
     Form,
-    NoneSpec,
-    PhraseSpec,
     RowSpec,
     SectionSpec,
     TableSpec,
-    TopicSpec,
 )
+from mining.formload.entries import EntryReader
 from mining.formload.labels import address_labels
 from mining.formload.patterns import (
-    PatternError,
     compile_around,
     compile_before,
-    compile_words,
-    initials,
-    to_regex,
 )
-from mining.identity import Identity, IdentityError, parse_identity
+from mining.identity import Identity, parse_identity
+from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
 from mining.report import Address
+from mining.textkeys import any_word
 
 __all__ = ["FormBuilder"]
 
@@ -46,19 +40,17 @@ _TOP = {
 _PHRASE_KEYS = (
     "key cell also patterns units topics subjects sections scopes near not_near score tail"
 )
-_PHRASE_KEYS += " not_after"
+_PHRASE_KEYS += " not_after not_subjects words"
 _SCHEMA = 1
 _TAIL = 10
 
 
-class FormBuilder:
+class FormBuilder(EntryReader):
     """Builds one form; `problems` lists what is wrong, with its place in the file."""
 
     def __init__(self, data: Mapping[str, Any], rules: Mapping[str, Rule]) -> None:
-        self.data = data
+        super().__init__(data)
         self.rules = rules
-        self.problems: list[FormProblem] = []
-        self.slots: dict[str, tuple[str, ...]] = {}
         self.addresses: set[str] = set()
 
     def build(self) -> Form | None:
@@ -96,87 +88,10 @@ class FormBuilder:
             checks=self._each("checks", self._check),
             examples=self._each("examples", self._example),
             labels=address_labels(tables, derived),
+            # Words that say nothing of what is counted, between those of a phrase.
+            filler=any_word(self.slots.get("filler", ())),
         )
         return form if form.id and form.family else None
-
-    def _problem(self, location: str, message: str) -> None:
-        self.problems.append(FormProblem(location, message))
-
-    def _each(self, name: str, build: Callable[[str, dict[str, Any]], T | None]) -> tuple[T, ...]:
-        built = []
-        seen: set[str] = set()
-        for position, entry in enumerate(self._entries("", self.data, name)):
-            key = str(entry.get("key", entry.get("rule", position)))
-            where = f"{name}[{key}]"
-            if key in seen:
-                self._problem(where, "the key is used twice")
-            seen.add(key)
-            item = build(where, entry)
-            if item is not None:
-                built.append(item)
-        return tuple(built)
-
-    def _text(
-        self, where: str, entry: Mapping[str, Any], name: str, default: str | None = None
-    ) -> str:
-        value = entry.get(name, default)
-        if isinstance(value, str):
-            return value
-        self._problem(f"{where}.{name}".lstrip("."), "must be given as text")
-        return ""
-
-    def _texts(self, where: str, entry: Mapping[str, Any], name: str) -> tuple[str, ...]:
-        value = entry.get(name, [])
-        if isinstance(value, str):
-            value = [value]
-        if isinstance(value, list) and all(isinstance(v, str) for v in value):
-            return tuple(value)
-        self._problem(f"{where}.{name}", "must be a list of texts")
-        return ()
-
-    def _number(self, where: str, entry: Mapping[str, Any], name: str, default: float) -> float:
-        value = entry.get(name, default)
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value)
-        self._problem(f"{where}.{name}", "must be a number")
-        return default
-
-    def _entries(self, where: str, entry: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-        value = entry.get(name, [])
-        if isinstance(value, list) and all(isinstance(e, dict) for e in value):
-            return value
-        self._problem(f"{where}.{name}".lstrip("."), "must be a list of entries with keys")
-        return []
-
-    def _mapping(self, name: str) -> dict[str, Any]:
-        value = self.data.get(name, {})
-        if isinstance(value, dict):
-            return value
-        self._problem(name, "must be an entry with keys")
-        return {}
-
-    def _year(self, years: Mapping[str, Any], name: str) -> int | None:
-        value = years.get(name)
-        if value is None or type(value) is int:
-            return value
-        self._problem(f"years.{name}", "must be a whole number")
-        return None
-
-    def _known(self, where: str, entry: Mapping[str, Any], allowed: str) -> None:
-        for name in entry.keys() - set(allowed.split()):
-            self._problem(f"{where}.{name}", "unknown key")
-
-    def _regexes(self, where: str, patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-        """Compile patterns of the form language that must cover the whole text."""
-        compiled = self._try(where, lambda: [re.compile(to_regex(p, self.slots)) for p in patterns])
-        return tuple(compiled or ())
-
-    def _try(self, where: str, build: Callable[[], T]) -> T | None:
-        try:
-            return build()
-        except (PatternError, IdentityError, re.error) as error:
-            self._problem(where, str(error))
-            return None
 
     def _address(self, where: str, text: str) -> Address:
         if text not in self.addresses:
@@ -184,11 +99,6 @@ class FormBuilder:
         return Address(text)
 
     # -- the parts of a form -------------------------------------------------------------------
-
-    def _read_slots(self) -> None:
-        slots = self._mapping("slots")
-        for name in slots:
-            self.slots[name] = self._texts("slots", slots, name)
 
     def _detect(self) -> DetectSpec:
         entry = self._mapping("detect")
@@ -266,11 +176,12 @@ class FormBuilder:
         )
 
     def _topic(self, where: str, entry: dict[str, Any]) -> TopicSpec:
-        self._known(where, entry, "key words holds")
+        self._known(where, entry, "key words holds sections")
         return TopicSpec(
             key=self._text(where, entry, "key"),
             words=self._texts(where, entry, "words"),
             holds=bool(entry.get("holds", False)),
+            sections=frozenset(self._texts(where, entry, "sections")),
         )
 
     def _phrase(self, where: str, entry: dict[str, Any]) -> PhraseSpec:
@@ -279,6 +190,8 @@ class FormBuilder:
         tail = int(self._number(where, entry, "tail", _TAIL))
         for name, known in self._keys.items():
             self._subset(f"{where}.{name}", self._texts(where, entry, name), known)
+        others = self._texts(where, entry, "not_subjects")
+        self._subset(f"{where}.not_subjects", others, self._keys["subjects"])
         return PhraseSpec(
             key=self._text(where, entry, "key"),
             cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
@@ -287,9 +200,11 @@ class FormBuilder:
             ),
             before=self._try(where, lambda: compile_before(patterns, self.slots, tail=tail)),
             around=self._try(where, lambda: compile_around(patterns, self.slots)) or (),
+            words=self._regexes(f"{where}.words", self._texts(where, entry, "words")),
             units=frozenset(self._units_of(where, entry)),
             topics=frozenset(self._texts(where, entry, "topics")),
             subjects=frozenset(self._texts(where, entry, "subjects")),
+            not_subjects=frozenset(self._texts(where, entry, "not_subjects")),
             not_near=self._words(where, entry, "not_near"),
             not_after=self._words(where, entry, "not_after"),
             near=self._words(where, entry, "near"),
@@ -297,18 +212,6 @@ class FormBuilder:
             scopes=frozenset(self._texts(where, entry, "scopes") or ("",)),
             score=self._number(where, entry, "score", 0.95),
         )
-
-    def _units_of(self, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the measure words; ``{name}`` stands for the words of a slot."""
-        units: list[str] = []
-        for unit in self._texts(where, entry, "units"):
-            name = unit.strip("{}")
-            units.extend(self.slots.get(name, ()) if unit.startswith("{") else (unit,))
-        return tuple(units)
-
-    def _words(self, where: str, entry: Mapping[str, Any], name: str) -> re.Pattern[str] | None:
-        words = self._texts(where, entry, name)
-        return self._try(f"{where}.{name}", lambda: compile_words(words, self.slots))
 
     def _subset(self, where: str, names: tuple[str, ...], known: set[str]) -> None:
         for name in set(names) - known:
@@ -329,11 +232,6 @@ class FormBuilder:
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )
-
-    def _initials(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
-        patterns = self._texts(where, entry, "patterns")
-        found = self._try(f"{where}.patterns", lambda: [initials(p, self.slots) for p in patterns])
-        return frozenset().union(*(found or []))
 
     def _derived(self, where: str, entry: dict[str, Any]) -> DerivedSpec | None:
         self._known(where, entry, "key sum label")

@@ -71,6 +71,9 @@ def to_regex(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> str:
 def _translate(match: re.Match[str], slots: Mapping[str, tuple[str, ...]], stack: list[str]) -> str:
     slot, sign, literal = match.groups()
     if literal is not None:
+        if "*" in literal:
+            msg = "'*' stands only right behind ']'"
+            raise PatternError(msg)
         return re.escape(literal)
     if slot is not None:
         if slot not in slots:

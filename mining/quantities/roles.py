@@ -19,6 +19,10 @@ _CHANGE = re.compile(
 _ALWAYS_CHANGE = re.compile(
     r"(?:净增加?|净减少?|前移|前进|回升|缩短|增支|减支|本年(?:增加?|减少?))(?:了|约|近)?\s?$"
 )
+# 比2008年多公开304条, 较去年少报送21篇: the verb stands between.
+_MORE_THAN = re.compile(
+    r"[比较](?:上一?年度?|去年|往年|前一?年|同期|(?:19|20)[0-9]{2}年)(?:同期)?[多少增减][^,，。；;0-9、]{1,6}$"
+)
 _GAPS = re.compile(r"[低高差]了?约?$")
 # 较上年分别增加3份和4份: the second number has the word of the first.
 _CHANGES = re.compile(r"分别(?:增加|增长|上升|提高|减少|下降|降低)[^,，。；;]{1,12}[和、及与]$")
@@ -70,7 +74,7 @@ def find_role(text: str, figure: Figure) -> Role:
 
 
 def _is_change(figure: Figure, before: str, so_far: str) -> bool:
-    if _CHANGES.search(so_far) or _ALWAYS_CHANGE.search(before):
+    if _CHANGES.search(so_far) or _ALWAYS_CHANGE.search(before) or _MORE_THAN.search(before):
         return True
     if not _CHANGE.search(before):
         return False

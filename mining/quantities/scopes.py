@@ -18,11 +18,11 @@ _NAMED = re.compile(
 )
 # A year told in brackets, or only to compare with, is not the year of what follows.
 _ASIDE = re.compile(
-    r"[（(](?!市、区|县、区|区[）)]|居[）)]|街道|社区)[^（）()]{0,40}[）)](?!单位|部门|公开|街道)|[比较与](?:(?:19|20)[0-9]{2}年|上年|去年)[^,，。；;]{0,24}(?=[,，])"
+    r"[（(](?!市、区|县、区|[区市县][）)]|居[）)]|街道|社区)[^（）()]{0,40}[）)](?!单位|部门|公开|街道)|[比较与和同跟](?:(?:19|20)[0-9]{2}年|上一?年|去年|往年)[^,，。；;]{0,24}(?=[,，])"
 )
 _YEAR = re.compile(r"1(?<![0-9]1)9[0-9]{2}年|2(?<![0-9]2)0[0-9]{2}年|本年度?|今年|全年|当年|本期")
 _LAST = re.compile(
-    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办结|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
+    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办|未完|接转|留存|跨|顺延|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
 )
 _BEFORE_LAST = re.compile("前年|前一年")
 # 由62%提高到75%: where it came from.
@@ -40,15 +40,20 @@ _ITEMS_BEFORE = re.compile(
     r"(?:事项|项目|收费)[^,，。；;]{0,4}上一?年度?[^,，。；;]{0,4}$|收费上一?年"
 )
 _SINCE = re.compile(
-    r"(?:自|从)?(?:(?P<year>(?:19|20)[0-9]{2})年[^,，。；]{0,12}|[^,，。；今年初]{2,12})以来"
+    r"(?:自|从)?(?:(?P<year>(?:19|20)[0-9]{2})年[^,，。；]{0,24}|[^,，。；今年初]{2,12})以来"
 )
+# 自6月18日开通以来: no year is named, so it is the report's own.
+_SINCE_MONTH = re.compile(r"(?<!年)[0-9]{1,2}月[^,，。；;]{0,12}以来")
 _UNTIL = re.compile(r"历年|截[至止]|[从自](?:19|20)[0-9]{2}年[^,，。；]{0,8}[到至]")
 _TO_NOW = re.compile(
+    r"[两三四五六七八九十0-9]年来|近[两三四五几]年|[“\"]?十[一二三四]五[”\"]?(?:期间|时期)|(?:19|20)[0-9]{2}年?(?:[至到—~-]|——)(?:19|20)[0-9]{2}年(?!度?报告)|"
     r"至今|[两二三四五六七八九十][个]?年来?[共累合]|近[两二三四五六七八九十几]年来?[共累合]"
 )
 # 累计4100条，全年新增310条: what came in the year follows, or stands in, the number that runs on.
 # Asked first, as nearly every figure ends with this.
-_RUNS = re.compile("累计|以来|至今|年来?[共累合]|留存|原有|存量")
+_RUNS = re.compile(
+    "累计|以来|至今|年来|年[共累合]|留存|原有|存量|近.年|五.?[期时]|[0-9]{4}年?[至到—~-]"
+)
 _BACK_TO_YEAR = re.compile(
     r"(?:累计|以来|至今)[^；;]{0,60}[,，](?:其中)?(?:全年|本年度?|今年|当年|年内|(?P<year>(?:19|20)[0-9]{2})年)"
 )
@@ -67,7 +72,10 @@ _STOCK = re.compile(r"(?:留存|原有|存量)[^,，。；;]{0,6}$")
 _YEARS_TOGETHER = re.compile(r"(?:[二两三四五六七八九十]|(?<![0-9])[2-9])年(?:来)?累计")
 _OWN_YEAR = re.compile(r"(?:全年|本年度?|今年|当年|(?P<year>(?:19|20)[0-9]{2})年度?)(?:共)?累计")
 # The year of a rule or a start is not the year of the number.
-_EVENT = re.compile(r"[^,，]{0,12}(?:印发|出台|成立|开通|修订|施行|度?工作)")
+_EVENT = re.compile(
+    r"[^,，]{0,12}(?:印发|出台|成立|开通|修订|施行|度?工作"
+    r"|设立|建立|启用|上线|建成|改版|颁布|创办|组建|挂牌|启动)|起(?!诉)"
+)
 _RATE_WORD = re.compile("[每均各手]")
 # 提交50件以上的有4人: so many for each of them.
 _EACH_OF = re.compile(
@@ -83,13 +91,15 @@ _EACH = re.compile(
     r"|人手|各(?:举办|召开|开展|组织)[^,，。；;、0-9]{0,4}|各[发设办建刊布开制派配有]{0,2})$"
 )
 # 对各镇街开展培训4次 is the agency's own number; 各镇街公开300条 is not.
-_LOWER_WORD = re.compile("各|下[属级]|分局|[所直局]属|系统内|基层|二级|乡镇|镇街|街道|部门")
+_LOWER_WORD = re.compile(
+    "各|[区市县]（[区市县]|区县|县区|市县|[省市县区][级直]|下[属级]|分局|[所直局]属|系统内|基层|二级|乡镇|镇街|街道|部门"
+)
 _LOWER = re.compile(
     r"等(?:所属|下属|直属)[^,，。；;]{0,6}(?:单位|机构|部门)|(?:^|[,，。；;：:、（(])\s?(?:其中[,，]?)?(?:[全我]?[省市县区旗局系统]{0,2})?"
     r"(?:各级?(?:镇|乡|街道|村(?!公开栏)|社区|县|区|市|旗|州|部门|单位|委办局|学校|基层|站所|分局|下属|直属|成员单位)"
     r"|(?:下属|所属|直属|局属|基层|下级|二级|系统内)[^,，。；;]{0,6}(?:单位|部门|机构|站所|学校|医院|分局|中心)"
     r"|县（市、区）(?=[^,，。；;]{0,8}$)|[县区]（?区?）?分局"
-    r"|(?:乡镇|镇街)[、（(和及]?(?:街道|部门)|(?:区县|县区|市县|县（市、区）))"
+    r"|(?:乡镇|镇街)[、（(和及]?(?:街道|部门)|(?:区县|县区|市县|区（市）|县（市）|市（县）|县（市、区）)|(?:县级|市级|区级|镇级|[省市县区]直)(?:部门|单位|机关))"
 )
 # 区政府及各部门共新收申请: all of it together.
 _TOGETHER = re.compile(
@@ -113,7 +123,9 @@ _WHOLE_BEFORE = re.compile(r"[在居占]全[省市区县州](?P<all>[0-9]+个(?:
 _IN_NAME_OF = re.compile(r"以[^,，。；;]{2,18}名义[^,，。；;]{0,8}$")
 # On the website of the office above it, not its own.
 _REPRINTED = re.compile(r"(?:上级|[省市]局|[省市]厅)(?:门户)?网站?(?:转载|采用)$")
-_HELPING = re.compile(r"(?:配合|协助)[^,，。；;]{1,8}(?:应诉|答复|办理)[^,，。；;]{0,4}$")
+_HELPING = re.compile(
+    r"(?:配合|协助)[^,，。；;]{1,8}(?:、?[^,，。；;、]{1,12}){0,3}(?:应诉|答复|办理)[^,，。；;]{0,4}$"
+)
 _ALL_CASES = re.compile(r"(?:全部|所有|各类)(?:行政)?复议案件?[^,，。；;0-9]{0,3}[（(]?$")
 _DECIDED = re.compile(r"(?:^|[,，；;])审结$")
 _BRANCHES = re.compile(
@@ -126,18 +138,32 @@ _SELF = re.compile(
 )
 # A government's own papers and requests, where its departments' stand beside them.
 _GOVERNMENT_DESK = re.compile(
-    r"[省市区县州旗](?:人民)?政府(?P<office>办公?室)?共?(?=[制印]发|制定|出台|收到|受理|公开|发布)"
+    r"[省市区县州旗](?:人民)?政府(?P<office>办公?[室厅])?(?:直接|自身|本身)?共?(?=[制印]发|制定|出台|收到|受理|公开|发布|办理|承办|答复)"
 )
 _WHOLE = re.compile(
     r"\s?[^,，。；;：:]{0,8}全(?:省|市|区|县|州|旗|镇|系统)(?!各|面|公安机关)[^,，。]{0,12}(?:公开|申请)(?!业务|培训|工作|监督|栏|专区|点)"
 )
+# A vertical agency's system: 全省系统, 全省地税系统; its own desk is named apart.
+_SYSTEM = re.compile(
+    r"全(?:省|市|区|县|州|旗|国|关区|行业)?[\u4e00-\u9fff]{0,8}?系统(?!内|性|化|建|学|培|梳)"
+)
+_AREA = re.compile("全[省市区县州旗镇系国]")
+_SHARE_OF = re.compile(r"占[^,，。；;0-9]{0,12}$")
+# Its own desk, named after the system.
+_DESK_NAMED = re.compile(r"[省市县区州旗]局|[厅局委关署]机关|[我本](?:局|厅|委|关|院|办)")
 _REVIEWER = re.compile(
     r"(?:作为|履行|承担)[^,，。；;]{0,8}?(?:行政)?复议(?:机关|机构|职责)|(?:审理|审结)[^,，。；;]{0,4}行政复议[^,，。；;]{0,6}$"
     r"|审理[^,，。；;]{0,2}复议[^；;]{0,40}$"
+    r"|(?:受理|收到|审理|审结|办理)(?:的|了)?[^,，。；;]{0,4}不服(?![^,，。；;]{0,6}[本我])[^,，。；;]{0,12}(?:部门|下级|[市县区镇乡局]|街道|政府)[^；;]{0,40}$"
     r"|以(?P<party>[^,，。；;]{1,8})为被申请人的[^；;]{0,40}$"
 )
+# 由省政府审理, 复议机关审结: somebody else decides.
+_BY_OTHERS = re.compile(
+    r"(?:由|经|被)[^,，。；;]{2,14}$|(?:复议机关|上级[^,，。；;]{0,6}|总局|总署|法院|省政府|市政府)(?:已|均|全部)?$"
+)
+_SELF_SHORT = re.compile(r"[本我].*|[省市县区州旗]?[局厅委关署院办]")
 _OF_REVIEWS = re.compile(
-    r"[,，]?\s?其中[,，]?[^,，。；;0-9]{0,6}(?:涉及|涉|因)[^,，。；;0-9]{0,4}信息公开"
+    r"[^。；;0-9]{0,8}其中[,，]?[^,，。；;0-9]{0,10}(?:涉及|涉|因|有关|属于?)[^,，。；;0-9]{0,6}信息公开"
 )
 _GOVERNMENT = re.compile(r"人民政府|政府办公|管委会|管理委员会")
 _TOWN = re.compile(r"(?:[镇乡]|街道(?:办事处)?|[镇乡](?:人民)?政府)$")
@@ -172,7 +198,10 @@ def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> S
     told = _listed_year(segment)
     if told is not None and meta is not None and meta.year:
         return _scope_of_gap(meta.year - told)
-    return _time_scope(segment, after, meta) or _place_scope(text, figure, segment, meta)
+    when = _time_scope(segment, after, meta)
+    if when or (figure.kind == "percent" and _SHARE_OF.search(segment)):
+        return when
+    return _place_scope(text, figure, segment, meta)
 
 
 def _segment(text: str, figure: Figure) -> str:
@@ -203,7 +232,7 @@ def _is_running(segment: str, after: str, year: int | None) -> bool:
         return False
     since = _SINCE.search(segment) if "以来" in segment else None
     if (
-        (since is not None and since["year"] != str(year))
+        (since is not None and not _SINCE_MONTH.search(since[0]) and since["year"] != str(year))
         or _TO_NOW.search(segment)
         or _THEN_NEW.match(after)
         or _THEN_YEAR.match(after)
@@ -277,7 +306,13 @@ def _place_scope(text: str, figure: Figure, segment: str, meta: Meta | None) -> 
     level = _level(text, figure, segment, agency)
     if level is not None:
         return level
-    return "whole_area" if is_office and _WHOLE.match(clause) else ""
+    return "whole_area" if is_office and (_is_system(segment) or _WHOLE.match(clause)) else ""
+
+
+def _is_system(segment: str) -> bool:
+    """Tell whether the whole system was named, and no desk of its own after it."""
+    system = _SYSTEM.search(segment)
+    return system is not None and _DESK_NAMED.search(segment, system.end()) is None
 
 
 def _case_scope(text: str, figure: Figure, segment: str, agency: str | None) -> Scope:
@@ -298,13 +333,14 @@ def _case_scope(text: str, figure: Figure, segment: str, agency: str | None) -> 
 def _is_reviewer(segment: str, agency: str | None) -> bool:
     """Tell whether cases are those that the agency decides, not those against it."""
     found = _REVIEWER.search(segment)
-    if found is None or not found["party"]:
-        return found is not None
+    if found is None or _BY_OTHERS.search(segment, 0, found.start()):
+        return False
+    if not found["party"]:
+        return True
     if "各" in found["party"]:
         return False
-    own = found["party"][0] in "本我" or (agency is not None and agency.endswith(found["party"]))
-    short = found["party"].replace("人民", "")
-    return not own and not (agency is not None and agency.replace("人民", "").endswith(short))
+    # People shorten a name by leaving characters out: 区住建局, 市政府.
+    return not (_SELF_SHORT.fullmatch(found["party"]) or set(found["party"]) <= set(agency or ""))
 
 
 def _level(text: str, figure: Figure, segment: str, agency: str | None) -> Scope | None:
@@ -322,7 +358,8 @@ def _level(text: str, figure: Figure, segment: str, agency: str | None) -> Scope
         return "own_level"
     if lower > at:
         return "sub_unit"
-    if desk and desk["desk"] and (lower >= 0 or _last_lower(rest, agency) >= 0 or "全" in segment):
+    is_beside = lower >= 0 or _last_lower(rest, agency) >= 0 or _AREA.search(segment)
+    if desk and desk["desk"] and is_beside:
         return "own_level"
     if desk is None and agency and _GOVERNMENT.search(agency):
         return _government_level(segment, rest, agency)

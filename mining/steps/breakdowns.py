@@ -16,13 +16,13 @@ from mining.steps.counts import (
     sum_of,
     without_brackets,
 )
-from mining.steps.unannounced import find_shares, find_sums
+from mining.steps.unannounced import find_attended, find_shares, find_sums
 
 __all__ = ["find_breakdowns"]
 
 # What opens a list after its total; 其中 may start the next sentence.
 _OPENS = re.compile(
-    r"(?P<lead>[^。；;：:（）()0-9]{0,16}?)(?P<joint>[,，；;：:。\s]{0,3})(?P<bracket>[（(]?)\s?"
+    r"(?P<lead>[^、。；;：:（）()0-9]{0,16}?)(?P<joint>[,，；;：:。\s]{0,3})(?P<bracket>[（(]?)\s?"
     r"(?P<marker>其中|主要包括|主要有|主要为|主要是|包括|包含|含|涉及|分别为|分别是"
     r"|分为|来自|按[^,，。；;：:0-9]{1,8}(?:分|看|统计)|从[^,，。；;：:0-9]{1,8}看"
     r"|按[^,，。；;：:0-9]{1,6}(?=[：:])|主要(?:通过|集中))"
@@ -85,6 +85,7 @@ def find_breakdowns(text: str, figures: tuple[Figure, ...]) -> tuple[Breakdown, 
     """
     counts = Counts.of(text, figures)
     lists = list(_iter_breakdowns(counts))
+    lists += find_attended(counts, lists)
     lists += find_sums(counts, lists)
     return (*lists, *find_shares(counts, lists))
 

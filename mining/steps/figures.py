@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from mining.errors import LayerError
-from mining.form import Form, NoneSpec
+from mining.form import Form
+from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Mention, find_mentions
 from mining.quantity import Quantity
@@ -243,7 +244,7 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
     if form.none_start is None:
         return
     for start in form.none_start.finditer(text, passage.start, passage.end):
-        for spec in form.nones:
+        for spec in form.nones_by_initial[start[0]]:
             match = spec.pattern.match(text, start.start(), passage.end)
             if match is not None:
                 yield match, spec

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mining.errors import LayerError
-from mining.form import Form, PhraseSpec
+from mining.form import Form
+from mining.phrases import PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
+from mining.steps.pieces import explains, is_told_first, piece_of
 from mining.steps.subjects import is_planned, tells_other_period, words_before
 from mining.tabular.cellbook import CellBook
 
@@ -21,8 +23,15 @@ _BREAK = re.compile(r"[。；;！!？?\n]")
 _REST = re.compile(r"[^，,。；;：:\n]{0,24}")
 _AFTER = re.compile(r"[^，,。；;、：:（(）)\s]{0,8}")
 # 行政复议、行政诉讼分别为2件、1件: the figures take the names before 分别 in turn.
-_EACH = re.compile(r"分别[为是有达]?[到]?(?:[:：])?")
+_EACH = re.compile(
+    r"分别(?:[为是有达]到?|(?P<verb>公开|发布|推送|收到|受理|办结|召开|举办))?(?:政府|政务)?(?:信息)?[:：]?"
+)
+_ASIDE = re.compile(r"[（(][^（）()]{0,20}[）)]")
 _NAMES = re.compile(r"[、，,和及与]")
+# What belongs to a number that stands before its words.
+_WORDS_OF_LAST = re.compile(r"[^,，；;、：:（(0-9]*[,，、]")
+# So many characters told with a figure may be unknown where a phrase lists single words.
+_MOST_UNKNOWN = 3
 # How far back words can decide: longer than any real sentence, and it keeps linking linear.
 _REACH = 400
 _LONGEST_LEAD = 24
@@ -55,6 +64,8 @@ class _Place:
     topic: str
     subject: str = ""
     is_carried: bool = False
+    is_first: bool = False
+    piece: str = "|"
 
 
 def link_figures(report: Report, form: Form, settings: Settings) -> Report:
@@ -82,7 +93,8 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
             continue
         place = None
         if _may_link(figure):
-            place = _carry_over(_place(report, figure, previous, form), last)
+            is_first = last is not None and last.is_first
+            place = _carry_over(_place(report, figure, previous, form, is_first=is_first), last)
             link = _best_link(place, form, book)
             if link is not None and _is_own(report, figure):
                 links.append(link)
@@ -116,7 +128,10 @@ def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
                 )
 
 
-def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) -> _Place:
+def _place(
+    report: Report, figure: Figure, previous: Figure | None, form: Form, *, is_first: bool = False
+) -> _Place:
+    """Look at the words around a figure; `is_first` when those of the one before follow it."""
     text = report.text
     begin = max(figure.sentence.start, figure.span.start - _REACH)
     sofar = text[begin : figure.span.start]
@@ -128,13 +143,22 @@ def _place(report: Report, figure: Figure, previous: Figure | None, form: Form) 
     if breaks:
         start += breaks[-1]
         window = text[start : figure.span.start]
+    elif is_first and (mark := _WORDS_OF_LAST.match(window)):
+        start += mark.end()
+        window = window[mark.end() :]
     names = _shared_name(text, figure, begin)
     if names is not None:
         window = names
     right = text[figure.span.end : figure.span.end + _RIGHT]
     topic = _topic(report, figure, sofar, form)
     subject = _subject(report, figure, form)
-    return _Place(figure, window, start, sofar, _lead(text, begin), right, topic, subject)
+    lead = _lead(text, begin)
+    # What follows the number before it is that number's: 2起维持、1起被撤销.
+    first = is_told_first(window, right)
+    piece = piece_of(window, right)
+    return _Place(
+        figure, window, start, sofar, lead, right, topic, subject, is_first=first, piece=piece
+    )
 
 
 def _carry_over(place: _Place, last: _Place | None) -> _Place:
@@ -148,7 +172,8 @@ def _carry_over(place: _Place, last: _Place | None) -> _Place:
     if told is None or told["verb"] not in last.left:
         return place
     left = _TIME_AT_END.sub("", last.left)
-    return replace(place, left=left, start=last.start, is_carried=True)
+    piece = piece_of(left, place.right)
+    return replace(place, left=left, start=last.start, is_carried=True, piece=piece)
 
 
 def _lead(text: str, begin: int) -> str:
@@ -172,10 +197,12 @@ def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
     between = sofar[mark.end() :]
     if re.search(r"[，,；;。]", between):
         return None
-    head = re.split(r"[。；;，,：:（(]", sofar[: mark.start()])[-1]
+    head = re.split(r"[。；;，,：:（(]", _ASIDE.sub("", sofar[: mark.start()]))[-1]
     names = [n for n in _NAMES.split(head) if n.strip()]
     position = len(re.findall(r"[、和及]", between))
-    return names[position] if len(names) > 1 and position < len(names) else None
+    if len(names) < 2 or position >= len(names):
+        return None
+    return f"{names[position]}{mark['verb'] or ''}"
 
 
 def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
@@ -208,7 +235,9 @@ def _subject(report: Report, figure: Figure, form: Form) -> str:
     floor = max(0, figure.span.start - _REACH)
     begin = max(floor, report.text.rfind("\n", floor, figure.span.start) + 1)
     found = words.findall(report.text, begin, figure.span.start)
-    return form.subject_words[found[-1]] if found else ""
+    if not found:
+        return form.subject_of_section.get(figure.section, "")
+    return form.subject_words[found[-1]]
 
 
 def _clause_after(text: str, figure: Figure) -> str:
@@ -262,9 +291,9 @@ def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[Ph
             return
         # Asked here, before anything is called: nearly all phrases end with this.
         found = phrase.before.search(left) if phrase.before is not None else None
-        if found is None and not phrase.around:
+        if found is None and not phrase.around and not phrase.words:
             continue
-        quote = _match(place, phrase, found)
+        quote = _match(place, phrase, found, form)
         if quote is None or _excluded(place, phrase):
             continue
         yield phrase, quote
@@ -272,7 +301,9 @@ def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[Ph
             least = phrase.score
 
 
-def _match(place: _Place, phrase: PhraseSpec, before: re.Match[str] | None) -> Span | None:
+def _match(
+    place: _Place, phrase: PhraseSpec, before: re.Match[str] | None, form: Form
+) -> Span | None:
     """Return the words that a phrase matches; `before` is what its first pattern found."""
     if before is not None:
         return _quote(place, before)
@@ -280,6 +311,9 @@ def _match(place: _Place, phrase: PhraseSpec, before: re.Match[str] | None) -> S
         found = left.search(place.left)
         if found is not None and right.match(place.right):
             return _quote(place, found)
+    if phrase.words and explains(phrase, place.piece, form.filler, most=_MOST_UNKNOWN):
+        end = place.figure.span.start
+        return Span(end - place.piece.index("|"), end)
     return None
 
 

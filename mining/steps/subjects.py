@@ -15,13 +15,13 @@ _REACH = 400
 
 # One agency as the subject right after a mark: 县交通局收到…, but not 与县交通局联合召开….
 _SUBJECT = re.compile(
-    r"(?:^|[,，。；;：:、\n]|(?<!作)为)\s?(?:其中|由|即)?[,，]?"
+    r"(?:^|[,，。；;：:、\n]|(?<!作)为)\s?(?:其中|由|即)?[,，]?(?:年内|全年|今年|[本当]年度?|一年来)?"
     r"(?P<name>[\u4e00-\u9fff]{1,20}?(?:局|委员会|委|法院|检察院|厅|政府|办公室|管委会|分局|中心|医院|街道|镇|乡))"
     r"(?=作为|共|全年|累计|依法|收到|收|受理|办理|办结|答复|审理|审结|公开|主动|发布|制发|召开|举办|未|没有|无|新收"
     r"|官方|微信|微博|作出|做出|制定|印发|推送|编发|(?<=[\u4e00-\u9fff]{4})$)"
 )
 _GENERAL = re.compile(
-    r"^(?:设立|成立|组建|[^局]{1,3}下乡|我|本|全|该|各|并|局|上报|参加|一审|二审|配合|协助|会同|联合|根据|按照|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)"
+    r"^(?:受理|收到|办理|不服|设立|成立|组建|[^局]{1,3}下乡|我|本|全|该|各|并|局|上报|参加|一审|二审|配合|协助|会同|联合|根据|按照|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)"
 )
 _WHOLE_YEAR = re.compile(r"全年|本年|今年|当年|年度|(?:19|20)[0-9]{2}年[,，，我本全共]")
 _PART_WORD = re.compile("季度|半年|期间|时期|以来|年[来间]|月")
@@ -118,6 +118,9 @@ def _is_other(name: str, own: str) -> bool:
     full = own.replace("人民政府", "政府")
     short = _AND.split(name.replace("人民政府", "政府"))[0]
     if short in full or full in short or not is_agency(short) or _shortens(short, full):
+        return False
+    if set(short) <= set(full):
+        # The place may go before or after: 金融监管总局瀚东监管局 is 瀚东金融监管局.
         return False
     return compare_agencies(short, own) != "same"
 

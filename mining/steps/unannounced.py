@@ -18,7 +18,7 @@ from mining.steps.counts import (
     without_brackets,
 )
 
-__all__ = ["find_shares", "find_sums"]
+__all__ = ["find_attended", "find_shares", "find_sums"]
 
 # 留言84条，咨询52条、投诉32条: so many parts at most, and so many words between two of them.
 _MOST_PARTS = 12
@@ -41,6 +41,11 @@ _SHARE = re.compile(
     r"[^,，。；;（(0-9]{0,10}[,，（(]?\s?约?占[^0-9，,。；;（(]{0,14}?(?:约|近|的)?(?P<share>[0-9]{1,3}(?:\.[0-9]{1,2})?)[%％]"
 )
 _MOST_BACK = 8
+# 发布会2次，局主要负责人出席1次: the head is at some of what the agency holds.
+_HEAD_AT = re.compile(
+    r"[,，、（(]\s?(?:其中[,，]?)?[^,，。；;（）()0-9]{0,6}(?:主要负责(?:人|同志)|主要领导|一把手|[局县区市镇乡厅关州省]长|主任)"
+    r"[^,，。；;（）()0-9]{0,8}"
+)
 
 
 @dataclass(slots=True)
@@ -206,6 +211,19 @@ def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     if left or len(parts) < 2 or not all(f.quantity.value for f in parts):
         return None
     return make_breakdown(total, parts, closed=True, marker="")
+
+
+def find_attended(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
+    """Yield what an agency held with how often its head was there: 访谈5期（局长参加2期）."""
+    listed = {part for b in told for part in b.parts}
+    for index in range(1, len(counts.figures)):
+        total, part = counts.figures[index - 1], counts.figures[index]
+        if {part.id, total.id} & listed or part.sentence != total.sentence:
+            continue
+        if part.quantity.value > total.quantity.value or not is_alike(total, part):
+            continue
+        if _HEAD_AT.fullmatch(counts.gap(index - 1, index)):
+            yield make_breakdown(total, [part], closed=False, marker="")
 
 
 def find_shares(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:

@@ -17,6 +17,7 @@ LAYERS = (
     ("report",),
     ("finding", "lanes", "places", "rawtext"),
     ("quantities", "origin"),
+    ("phrases",),
     ("form",),
     ("tabular", "detect"),
     ("contracts",),

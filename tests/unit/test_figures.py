@@ -8,7 +8,8 @@ import time
 import pytest
 
 from mining.errors import LayerError
-from mining.form import DetectSpec, Form, NoneSpec
+from mining.form import DetectSpec, Form
+from mining.phrases import NoneSpec
 from mining.report import Address, Figure, Report, Section, Source, Table
 from mining.settings import Settings
 from mining.spans import Span

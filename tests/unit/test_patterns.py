@@ -39,7 +39,9 @@ def test_the_longest_word_of_a_slot_wins() -> None:
     assert match[0] == "公开申请"
 
 
-@pytest.mark.parametrize("pattern", ["{who}来", "[收到", "收到]", "(收到]", "{收到", "收}到"])
+@pytest.mark.parametrize(
+    "pattern", ["{who}来", "[收到", "收到]", "(收到]", "{收到", "收}到", "(收|接)*到"]
+)
 def test_unsound_patterns_are_refused(pattern: str) -> None:
     with pytest.raises(PatternError):
         to_regex(pattern, SLOTS)
