@@ -15,6 +15,7 @@ __all__ = [
     "ReadError",
     "SettingsError",
     "StudyError",
+    "WorkerError",
 ]
 
 
@@ -92,7 +93,15 @@ class SettingsError(MiningError, ValueError):
 
 
 class OutputError(MiningError):
-    """Results can't be written (E501): the folder is in use, read-only or the disk is full."""
+    """Results can't be written.
+
+    E501 the folder is read-only or the disk is full; E502 another run writes there; E503 an
+    unfinished run is there, or one that does not fit.
+    """
+
+
+class WorkerError(MiningError):
+    """The processes that audit can't work: they die (E196, E198), or can't be reached (E504)."""
 
 
 class MissingExtraError(MiningError):

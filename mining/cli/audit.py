@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,10 @@ import typer
 
 from mining.cli.options import (
     DEFAULT_MAX_BYTES,
+    DEFAULT_MEGABYTES,
+    DEFAULT_SECONDS,
     AgenciesOption,
+    DaskLocalOption,
     FailOnOption,
     ForceOption,
     FormatOption,
@@ -23,22 +25,29 @@ from mining.cli.options import (
     Language,
     MaxBytesOption,
     OutOption,
+    ReportSecondsOption,
+    RestartOption,
+    ResumeOption,
+    SchedulerOption,
     SelectOption,
+    WorkerMemoryOption,
     WorkersOption,
     split_list,
 )
+from mining.cli.progress import show_progress
 from mining.cli.words import say, say_skipped, word_error
-from mining.errors import ReadError
+from mining.corpus.limits import Limits
+from mining.errors import MissingExtraError, OutputError, ReadError, SettingsError, WorkerError
 from mining.settings import Settings
 
 if TYPE_CHECKING:
     from mining.corpus.inputs import Inputs
     from mining.corpus.run import RunSummary
+    from mining.corpus.tasks import Executor
 
 __all__ = ["audit"]
 
-# Below this many reports a run is over before a bar could be read.
-_BAR_FROM = 100
+_WORTH_A_PROCESS = 100
 # So many failed inputs are named on the terminal; the page lists all.
 _SHOWN_FAILURES = 10
 
@@ -56,6 +65,12 @@ def audit(
     agencies: AgenciesOption = None,
     max_bytes: MaxBytesOption = DEFAULT_MAX_BYTES,
     force: ForceOption = False,
+    resume: ResumeOption = False,
+    restart: RestartOption = False,
+    scheduler: SchedulerOption = "",
+    dask_local: DaskLocalOption = 0,
+    report_seconds: ReportSecondsOption = DEFAULT_SECONDS,
+    worker_memory: WorkerMemoryOption = DEFAULT_MEGABYTES,
 ) -> None:
     """Audit reports and write the results to a folder."""
     from mining.corpus.job import Selection
@@ -63,9 +78,14 @@ def audit(
     from mining.history.mapping import load_agencies
 
     settings = Settings(max_bytes=max_bytes)
+    limits = Limits(seconds=report_seconds, megabytes=worker_memory)
     known = load_agencies(agencies) if agencies is not None else None
     found = _find(inputs, out, settings=settings)
-    with _progress(len(found.items), lang) as progress:
+    workforce = _executor(
+        len(found.items), workers=workers, scheduler=scheduler, dask_local=dask_local, limits=limits
+    )
+    total = len(found.items) + len(found.failures)
+    with _telling_what_is_kept(out, lang), show_progress(total, lang=lang) as progress:
         summary = run_audit(
             found,
             out,
@@ -78,6 +98,9 @@ def audit(
             ),
             agencies=known,
             force=force,
+            resume=resume,
+            restart=restart,
+            executor=workforce,
             progress=progress,
         )
     _show(summary, lang)
@@ -99,17 +122,40 @@ def _find(arguments: list[str], out: Path, *, settings: Settings) -> Inputs:
     return found
 
 
-@contextmanager
-def _progress(total: int, lang: str) -> Iterator[Callable[[int], None] | None]:
-    if total < _BAR_FROM or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
+def _executor(
+    n_items: int, *, workers: int, scheduler: str, dask_local: int, limits: Limits
+) -> Executor:
+    from mining.corpus.pool import Here, Processes
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("progress", lang=lang), total=total)
-        yield lambda n: bar.advance(task, n)
+    if sum((bool(scheduler), bool(dask_local), workers > 1)) > 1:
+        msg = "--workers, --dask-local and --scheduler exclude each other"
+        raise SettingsError(msg, code="E401", hint="give one of them")
+    if scheduler or dask_local:
+        try:
+            from mining.corpus.scale import DaskWorkers, LocalDask
+        except ImportError as error:
+            hint = "pip install 'mining[scale]'"
+            raise MissingExtraError(str(error), code="E601", hint=hint) from error
+        if scheduler:
+            return DaskWorkers(scheduler, limits=limits)
+        return LocalDask(dask_local, limits=limits)
+    # A process takes longer to start than a few reports take.
+    return Processes(workers, limits) if workers > 1 or n_items > _WORTH_A_PROCESS else Here()
+
+
+@contextmanager
+def _telling_what_is_kept(out: Path, lang: str) -> Iterator[None]:
+    """Tell how to go on when a run ends early and some of its work is kept."""
+    from mining.corpus.workfolder import unfinished
+
+    try:
+        yield
+    except (KeyboardInterrupt, OutputError, WorkerError) as error:
+        kept = unfinished(out)
+        told = isinstance(error, OutputError) and error.code in {"E502", "E503"}
+        if kept is not None and kept[0] and not told:
+            typer.echo(say("kept", lang=lang, done=kept[0], total=kept[1]), err=True)
+        raise
 
 
 def _show(summary: RunSummary, lang: str) -> None:

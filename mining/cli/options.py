@@ -9,11 +9,15 @@ from typing import Annotated
 import typer
 
 from mining.cli.words import help_text
+from mining.corpus.limits import Limits
 from mining.settings import Settings
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
+    "DEFAULT_MEGABYTES",
+    "DEFAULT_SECONDS",
     "AgenciesOption",
+    "DaskLocalOption",
     "FailOnOption",
     "ForceOption",
     "FormOption",
@@ -25,12 +29,19 @@ __all__ = [
     "Level",
     "MaxBytesOption",
     "OutOption",
+    "ReportSecondsOption",
+    "RestartOption",
+    "ResumeOption",
+    "SchedulerOption",
     "SelectOption",
+    "WorkerMemoryOption",
     "WorkersOption",
     "split_list",
 ]
 
 DEFAULT_MAX_BYTES = Settings().max_bytes
+DEFAULT_SECONDS = Limits().seconds
+DEFAULT_MEGABYTES = Limits().megabytes
 
 
 class Language(StrEnum):
@@ -147,6 +158,59 @@ ForceOption = Annotated[
         help=help_text(
             "文件夹里有别的文件也写（别的文件不动）。",
             "Write to a folder with other files, which stay.",
+        ),
+    ),
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help=help_text(
+            "接着上次没有做完的继续（输入和选项须与上次相同）。",
+            "Go on with an unfinished run of the same inputs and options.",
+        ),
+    ),
+]
+RestartOption = Annotated[
+    bool,
+    typer.Option(
+        "--restart",
+        help=help_text("丢弃上次没有做完的，从头开始。", "Throw an unfinished run away."),
+    ),
+]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        help=help_text(
+            "用这个 Dask 调度器的机器核对，如 tcp://node1:8786。",
+            "Use the workers of this Dask scheduler, as in tcp://node1:8786.",
+        )
+    ),
+]
+DaskLocalOption = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=256,
+        help=help_text("在本机用 Dask 并行的进程数。", "Processes of this machine, under Dask."),
+    ),
+]
+ReportSecondsOption = Annotated[
+    float,
+    typer.Option(
+        min=1,
+        help=help_text(
+            "一份报告超过这么多秒就放弃（多进程时）。",
+            "A report that takes longer is given up (with several processes).",
+        ),
+    ),
+]
+WorkerMemoryOption = Annotated[
+    int,
+    typer.Option(
+        min=200,
+        help=help_text(
+            "一个进程最多用多少 MB 内存。", "Memory of a process in MB, beyond which it is killed."
         ),
     ),
 ]

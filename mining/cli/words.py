@@ -19,6 +19,9 @@ _ERRORS = {
     "E701": "缺少研究所需的数据表",
     "E702": "没有可统计的内容",
     "E703": "另给的数据无法使用",
+    "E502": "另一个进程正在写这个文件夹",
+    "E503": "这里有一次没有做完的核对",
+    "E504": "连不上 Dask 调度器或它的进程",
 }
 _HINTS = {
     "E201": "请用 mining form check 查看全部问题",
@@ -30,6 +33,9 @@ _HINTS = {
     "E703": "人口表请存为 UTF-8 的 CSV，第一行写 region,year,residents；"
     "--reuse 请给 mining study reuse 的结果文件夹；文档变量表第一行须有 report，或 agency 和 year；"
     "分类词典第一行写 category,word",
+    "E502": "请等它做完；如果那个进程已经不在，请删除 .work 文件夹里的 lock 文件",
+    "E503": "请用同样的输入和选项加 --resume 继续，或加 --restart 从头开始",
+    "E504": "请启动 dask scheduler 和 dask worker，再加 --resume 继续",
 }
 _TEXTS = {
     "zh": {
@@ -67,6 +73,9 @@ _TEXTS = {
         "unmatched": "文档变量表中有 {rows} 行没有对应的报告",
         "fewer-topics": "文档或词不够，只分出 {topics} 个主题（{documents} 份文档）",
         "study": "统计表和图共 {files} 个文件，写在 {out}",
+        "rate": "{rate} 份/秒",
+        "line": "已核对 {done}/{total} 份，每秒 {rate} 份，约剩 {left} 分钟",
+        "kept": "已做完 {total} 批中的 {done} 批；用同样的命令加 --resume 可以接着做",
     },
     "en": {
         "reports": "Audited {reports} reports",
@@ -104,6 +113,9 @@ _TEXTS = {
         "unmatched": "{rows} rows of the table of variables are for no report",
         "fewer-topics": "only {topics} topics: the {documents} documents have no more in them",
         "study": "{files} files of tables and charts are in {out}",
+        "rate": "{rate} reports/s",
+        "line": "{done} of {total} reports done, {rate} reports/s, about {left} minutes left",
+        "kept": "{done} of {total} shards are done; the same command with --resume goes on",
     },
 }
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from mining.corpus.archives import Member, list_members
+from mining.corpus.outputs import work_path
 from mining.errors import ReadError
 from mining.finding import Failure
 from mining.settings import Settings
@@ -85,7 +86,8 @@ def collect(
     settings
         Limits for archives.
     exclude
-        A folder to leave out: the results of an earlier run may lie inside the input.
+        A folder to leave out, and what belongs to it: the results of an earlier run, or of one
+        that is not finished yet, may lie inside the input.
 
     Returns
     -------
@@ -119,6 +121,7 @@ class _Search:
         self._folders: set[tuple[int, int]] = set()
         if exclude is not None and exclude.is_dir():
             self._folders.add(_identity(exclude))
+        self._work = None if exclude is None else work_path(exclude)
 
     def argument(self, text: str) -> Iterator[Input]:
         """Yield the reports of one argument; an existing path is never taken for a pattern."""
@@ -156,7 +159,8 @@ class _Search:
         try:
             identity = _identity(folder)
             seen = identity in self._folders
-            names = [] if seen else sorted(path.name for path in folder.iterdir())
+            paths = () if seen else folder.iterdir()
+            names = sorted(path.name for path in paths if path.absolute() != self._work)
         except OSError as error:
             self._fail(_relative(folder, base), folder, _why(error))
             return []

@@ -37,6 +37,11 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_LOST = {
+    "E196": "reading it took more memory than a worker may use",
+    "E197": "reading it took longer than a report may take",
+    "E198": "the process that read it died",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,19 +98,15 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditJob:
-    """Audits inputs in this or another process; small enough to be sent along with each chunk."""
+    """Audits inputs in this or another process; small enough to be sent along with each task."""
 
     settings: Settings
     selection: Selection
     lang: Lang = "zh"
     with_facts: bool = False
 
-    def __call__(self, items: Sequence[Input]) -> list[Outcome]:
-        """Return one outcome per input, in order."""
-        with Loader(settings=self.settings) as loader:
-            return [self._outcome(item, loader) for item in items]
-
-    def _outcome(self, item: Input, loader: Loader) -> Outcome:
+    def outcome(self, item: Input, loader: Loader) -> Outcome:
+        """Return what comes of one input."""
         done = attempt(lambda: self._audit(item, loader), report=item.report_id, source=item.source)
         return failed_outcome(done, lang=self.lang) if isinstance(done, Failure) else done
 
@@ -125,9 +126,9 @@ class AuditJob:
             facts=facts_row(result, form, settings=self.settings) if self.with_facts else None,
         )
 
-    def lost(self, item: Input) -> Outcome:
-        """Return the outcome of an input that killed the process that worked on it."""
-        return failed_outcome(lost_failure(item.report_id, item.source), lang=self.lang)
+    def lost(self, item: Input, code: str) -> Outcome:
+        """Return the outcome of an input that no process survives; `code` says why."""
+        return failed_outcome(lost_failure(item.report_id, item.source, code), lang=self.lang)
 
 
 @lru_cache(maxsize=2)
@@ -149,10 +150,9 @@ def attempt(work: Callable[[], T], *, report: str, source: Path) -> T | Failure:
     return Failure(report=report, source=str(source), code=code, message=message)
 
 
-def lost_failure(report: str, source: Path) -> Failure:
-    """Return why there is nothing of a report that killed the process that worked on it."""
-    message = "the process that read it died (out of memory?)"
-    return Failure(report=report, source=str(source), code="E198", message=message)
+def lost_failure(report: str, source: Path, code: str = "E198") -> Failure:
+    """Return why there is nothing of a report that no process survives."""
+    return Failure(report=report, source=str(source), code=code, message=_LOST[code])
 
 
 def failed_outcome(failure: Failure, *, lang: Lang = "zh") -> Outcome:

@@ -1,69 +1,90 @@
-"""The work on the pairs of a run: compare each report with last year's, spread over processes."""
+"""The work on one group of agencies: compare each report with last year's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from mining.corpus.counts import Counts
 from mining.corpus.job import Selection, load_forms
-from mining.corpus.pool import map_items
-from mining.corpus.years import Comparison, FactsReader, FactsStore
+from mining.corpus.lines import write_lines
+from mining.corpus.tasks import OUTSIDE, At, Lost, Part, PartFolder
+from mining.corpus.years import Comparison, FactsReader, find_comparisons
 from mining.form import Form
+from mining.history.mapping import AgencyMap
 from mining.pipeline import check_gap, check_years
 from mining.present.messages import Lang
 from mining.present.sinks import Row
+from mining.present.tables import PART_SCHEMAS, YEAR, TableWriter
 from mining.present.years import YearsCard, years_card, years_rows
 from mining.settings import Settings
 
-__all__ = ["YearsJob", "compare_years"]
+__all__ = ["YEARS_CARDS", "YearsTask"]
 
-# Fewer are compared sooner than other processes have started.
-_WORTH_A_POOL = 4000
-
-Compared = tuple[list[Row], YearsCard]
-
-
-def compare_years(
-    store: FactsStore, *, selection: Selection, settings: Settings, lang: Lang, workers: int
-) -> Iterator[Compared]:
-    """Yield rows of ``findings`` and the addition to the card of each report of a store.
-
-    Parameters
-    ----------
-    store
-        The facts of all reports.
-    selection, settings, lang
-        As for the audit of one report.
-    workers
-        Number of processes, for runs of many reports; the results are the same.
-    """
-    items = store.comparisons()
-    job = YearsJob(path=store.path, selection=selection, settings=settings, lang=lang)
-    enough = len(items) >= _WORTH_A_POOL
-    return map_items(job, items, workers=workers if enough else 1, lost=job.lost)
+YEARS_CARDS = "years.jsonl"
+"""Additions to the cards of reports, each with the position of its report in the run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class YearsJob:
-    """Compares reports of a file of facts; small enough to be sent along with each chunk."""
+class YearsTask:
+    """Compares the reports of one partition, whatever shards they are in.
 
-    path: Path
+    Parameters
+    ----------
+    partition
+        Which group of agencies.
+    shards
+        Names of the folders of all shards, in the order of the run.
+    years
+        All years that reports of the run are of.
+    agencies
+        Which names mean one agency, where names alone would mislead.
+    selection, settings, lang
+        As for the audit of one report.
+    """
+
+    partition: int
+    shards: Sequence[str]
+    years: Sequence[int]
+    agencies: AgencyMap | None
     selection: Selection
     settings: Settings
     lang: Lang
 
-    def __call__(self, items: Sequence[Comparison]) -> list[Compared]:
-        """Return rows and card of each comparison, in order."""
-        with FactsReader(self.path) as facts:
-            return [self._compare(item, facts) for item in items]
+    @property
+    def name(self) -> str:
+        """Name of the task."""
+        return f"years-{self.partition:03}"
 
-    def lost(self, item: Comparison) -> Compared:
-        """Return what is told of a report whose comparison killed the process."""
-        with FactsReader(self.path) as facts:
-            return self._compare(Comparison(item.this, reason="process-died"), facts)
+    @property
+    def n_reports(self) -> int:
+        """Reports are counted where they are audited."""
+        return 0
 
-    def _compare(self, item: Comparison, facts: FactsReader) -> Compared:
+    def run(self, work: Path, at: At, lost: Lost) -> Part:
+        """Write rows of ``findings`` and the additions to the cards of reports."""
+        folders = [work / name for name in self.shards]
+        found = find_comparisons(folders, self.partition, years=self.years, agencies=self.agencies)
+        counts = Counts()
+        with PartFolder.fresh(work, self.name) as folder:
+            schemas = {"findings": PART_SCHEMAS["findings"]}
+            with (
+                TableWriter(folder.path, schemas=schemas) as tables,
+                write_lines(folder.path / YEARS_CARDS) as cards,
+                FactsReader() as facts,
+            ):
+                for place, item in enumerate(found):
+                    at(place)
+                    is_lost = place in lost
+                    rows, card = self._compare(_given_up(item) if is_lost else item, facts)
+                    tables.write({"findings": rows})
+                    cards((item.order, card))
+                    counts.add_years(card)
+                at(OUTSIDE)
+            return folder.seal(counts.told())
+
+    def _compare(self, item: Comparison, facts: FactsReader) -> tuple[list[Row], YearsCard]:
         forms = {form.id: form for form in load_forms(self.selection)}
         this = facts.read(item.this)
         last = None if item.last is None else facts.read(item.last)
@@ -73,5 +94,11 @@ class YearsJob:
         else:
             found = check_years(this, last, forms=used, settings=self.settings, score=item.score)
         rows = years_rows(found, this, last, form=used[0], lang=self.lang)
+        for row in rows:
+            row[YEAR] = this.year
         card = years_card(found, this, last, forms=used, lang=self.lang, settings=self.settings)
         return rows, card
+
+
+def _given_up(item: Comparison) -> Comparison:
+    return Comparison(item.order, item.this, reason="process-died")

@@ -2,67 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from mining.errors import OutputError
 
-__all__ = ["MARKER", "output_folder"]
+__all__ = ["MARKER", "check_target", "move_result", "work_path"]
 
 MARKER = "run.json"
 """Written last and removed first, so that a folder that holds it holds a whole result."""
 
 
-@contextmanager
-def output_folder(out: Path, *, own: frozenset[str], force: bool = False) -> Iterator[Path]:
-    """Lend a temporary folder next to `out`, whose files move to `out` when all went well.
+def work_path(out: Path) -> Path:
+    """Return where a run for the results in `out` works, on the same file system."""
+    # Absolute, because processes on other machines are started elsewhere.
+    absolute = out.absolute()
+    return absolute.parent / f".{absolute.name}.work"
+
+
+def check_target(out: Path, own: frozenset[str], *, force: bool, is_begun: bool = False) -> None:
+    """Refuse a folder of results that holds foreign files.
 
     Parameters
     ----------
     out
-        The folder of results. An earlier result is replaced on success and only then.
+        The folder, which need not be there.
     own
-        File names that a result may have; all others are foreign.
+        Names that a result may have; all others are foreign.
     force
-        Work in a folder with foreign files too; they stay as they are.
-
-    Yields
-    ------
-    Path
-        An empty folder on the same file system as `out`.
+        Accept foreign files too; they stay as they are.
+    is_begun
+        Whether files of a result were moved there already, by a process that died meanwhile.
 
     Raises
     ------
     OutputError
-        E501 when `out` is a file, holds foreign files, or can't be written; the disk is full.
+        E501 when `out` is a file or holds foreign files.
     """
-    _check_target(out, own, force=force)
-    work = out.parent / f".{out.name}.part-{os.getpid()}"
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir()
-        yield work
-        _publish(work, out, own)
-    except OutputError as error:
-        # A writer names its temporary file; people know the folder that they asked for.
-        raise _unwritable(error.message, out) from error
-    except OSError as error:
-        raise _unwritable(error.strerror or str(error), out) from error
-    finally:
-        # Reached after success, an error and Ctrl-C alike: nothing half-written stays.
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _unwritable(message: str, out: Path) -> OutputError:
-    hint = "free some space, or choose another folder with --out"
-    return OutputError(message, code="E501", path=out, hint=hint)
-
-
-def _check_target(out: Path, own: frozenset[str], *, force: bool) -> None:
     if not out.exists():
         return
     if not out.is_dir():
@@ -70,7 +46,7 @@ def _check_target(out: Path, own: frozenset[str], *, force: bool) -> None:
         raise OutputError(msg, code="E501", path=out, hint="choose another folder with --out")
     names = sorted(path.name for path in out.iterdir())
     foreign = [n for n in names if n not in own]
-    if MARKER not in names:
+    if MARKER not in names and not is_begun:
         # Without the marker, even a familiar name is somebody's own file.
         foreign = names
     if foreign and not force:
@@ -80,13 +56,21 @@ def _check_target(out: Path, own: frozenset[str], *, force: bool) -> None:
         raise OutputError(msg, code="E501", path=out, hint=hint)
 
 
-def _publish(work: Path, out: Path, own: frozenset[str]) -> None:
+def move_result(result: Path, out: Path, own: frozenset[str]) -> None:
+    """Move a whole result to `out`, at once where nothing stands there yet."""
     if not out.exists():
-        work.rename(out)
+        result.rename(out)
         return
     (out / MARKER).unlink(missing_ok=True)
-    names = sorted((path.name for path in work.iterdir()), key=lambda name: name == MARKER)
-    for stale in own.difference(names):
-        (out / stale).unlink(missing_ok=True)
+    names = sorted((path.name for path in result.iterdir()), key=lambda name: name == MARKER)
+    for stale in own:
+        _remove(out / stale)
     for name in names:
-        (work / name).replace(out / name)
+        (result / name).rename(out / name)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

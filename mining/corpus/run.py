@@ -1,34 +1,42 @@
-"""An audit over many reports: the same bytes out, whatever the number of workers."""
+"""An audit over many reports: the same bytes out, whoever works on it.
+
+A run of more than 64 shards (32 thousand reports) writes each table as a folder of that name,
+``findings.parquet/2021/part-00000.parquet``, with the year as a column of every table.
+"""
 
 from __future__ import annotations
 
-import json
 import platform
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
+from hashlib import sha256
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from mining.corpus.audittask import ShardTask
+from mining.corpus.counts import MAX_FAILURES, Counts
 from mining.corpus.inputs import Inputs
-from mining.corpus.job import AuditJob, Outcome, Selection, failed_outcome
-from mining.corpus.join import compare_years
+from mining.corpus.job import AuditJob, Selection
+from mining.corpus.join import YearsTask
 from mining.corpus.manifest import MANIFEST, write_manifest
-from mining.corpus.outputs import MARKER, output_folder
-from mining.corpus.pool import map_items
-from mining.corpus.years import FactsStore, has_years_checks
+from mining.corpus.merge import BundleTask, TableTask
+from mining.corpus.outputs import MARKER
+from mining.corpus.pages import PAGE, WORKBOOK, PageTask
+from mining.corpus.pool import Here, Processes
+from mining.corpus.shards import Shard, digest_of, n_partitions, plan_shards
+from mining.corpus.tasks import Executor, Part, Task, Tick
+from mining.corpus.workfolder import Plan, WorkFolder, work_folder
+from mining.corpus.years import has_years_checks
 from mining.finding import Failure
 from mining.form import Form
 from mining.history.mapping import AgencyMap
-from mining.present.cards import FindingCard, ReportCard, Summary, summarize
-from mining.present.html import write_page
+from mining.present.cards import Summary
 from mining.present.messages import Lang
-from mining.present.sinks import Row
-from mining.present.tables import FORMATS, SCHEMAS, TableWriter
-from mining.present.xlsx import write_workbook
-from mining.present.years import YearsCard, add_to_summary, merge_cards
+from mining.present.tables import FORMATS, SCHEMAS, known_formats
 from mining.settings import Settings
 from mining.version import __version__
 
@@ -36,16 +44,14 @@ __all__ = ["MAX_FAILURES", "PAGE", "WORKBOOK", "FailOn", "RunSummary", "run_audi
 
 FailOn = Literal["error", "warning", "suspect"]
 
-PAGE = "audit.html"
-WORKBOOK = "audit.xlsx"
-MAX_FAILURES = 100
-_CARDS = "cards.jsonl"
-_YEARS = "years.jsonl"
-_FACTS = "facts.bin"
 _TABLES = (f"{table}.{kind}" for table in SCHEMAS for kind in FORMATS)
 _OWN_FILES = frozenset({MARKER, MANIFEST, PAGE, WORKBOOK, *_TABLES})
 # The packages whose versions can change a byte of the results.
 _PACKAGES = ("charset-normalizer", "pyarrow", "rapidfuzz", "xlsxwriter")
+# Runs of more shards write each table as a folder, in files of so many shards each.
+_MOST_SHARDS = 64
+_SHARDS_PER_FILE = 40
+_PHASES = ("audit", "years", "merge")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +99,9 @@ def run_audit(
     selection: Selection | None = None,
     agencies: AgencyMap | None = None,
     force: bool = False,
+    resume: bool = False,
+    restart: bool = False,
+    executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> RunSummary:
     """Audit `inputs`; write tables, page and worksheet to the folder `out`.
@@ -104,44 +113,57 @@ def run_audit(
     out
         Made when missing; an earlier result there is replaced when the run succeeds.
     workers
-        Number of processes. A script that asks for more than one keeps its own start below
-        ``if __name__ == "__main__":``, because each process loads the script again.
+        Number of processes; 1 works in this one, where a report that crashes it ends the run.
     formats
         Some of ``parquet``, ``csv``, ``xlsx``, ``json``.
-    settings, selection
-        Limits; which forms and rules to use.
+    settings, selection, lang
+        Limits; which forms and rules to use; the language of messages.
     agencies
         Which names mean one agency, where names alone would mislead the rules over years.
-    force
-        Work in a folder that holds other files.
+    force, resume, restart
+        See `mining.corpus.workfolder.work_folder`.
+    executor
+        Does the work instead of `workers`: see `mining.corpus.scale`.
     progress
-        Called with 1 after each report.
+        Called with the number of reports that are done since the last call.
 
     Raises
     ------
-    OutputError
-        E501 when `out` can't be used or written. A report that fails is a row, no exception.
+    OutputError, WorkerError
+        When the run can't go on. A report that fails is a row, no exception.
     FormError
         When a form file of `selection` is unsound.
     """
     job, forms = _job(inputs, settings or Settings(), selection or Selection(), lang)
-    tally = _Tally()
-    with output_folder(out, own=_OWN_FILES, force=force) as folder:
-        with (
-            TableWriter(folder, formats=formats) as tables,
-            FactsStore(folder / _FACTS, agencies) as store,
-        ):
-            outcomes = _outcomes(inputs, job, workers)
-            written = _write(outcomes, folder / _CARDS, tables=tables, store=store, tally=tally)
-            totals = summarize(_ticking(written, progress))
-            compared = compare_years(
-                store, selection=job.selection, settings=job.settings, lang=lang, workers=workers
-            )
-            _write_years(compared, folder / _YEARS, tables=tables, tally=tally, totals=totals)
-        _write_pages(folder, lang=lang, totals=totals)
-        facts = {**_facts(job, formats, forms=list(forms)), "totals": totals}
-        _write_facts(folder, {**facts, "skipped": inputs.skipped}, inputs, job.selection, agencies)
-    return tally.summary(out, totals, inputs)
+    formats = known_formats(formats)
+    shards, facts = list(plan_shards(inputs)), _facts(job, formats, forms=list(forms))
+    plan = _plan(facts, shards, job=job, agencies=agencies)
+    team = executor or (Here() if workers <= 1 else Processes(workers))
+    lent = work_folder(out, plan, own=_OWN_FILES, force=force, resume=resume, restart=restart)
+    with lent as folder, closing(team):
+        tick = progress or (lambda _n: None)
+        run = _Run(folder=folder, executor=team, job=job, agencies=agencies, tick=tick)
+        counts, parts = run.all_phases(shards, formats)
+        marker = {**facts, "totals": counts.totals, "skipped": inputs.skipped}
+        manifest = partial(
+            write_manifest,
+            facts=marker,
+            inputs=inputs,
+            forms=job.selection.forms,
+            agencies=agencies,
+        )
+        folder.publish(parts, marker, out, _OWN_FILES, finish=manifest)
+    return _summary(out, counts, inputs)
+
+
+def _summary(out: Path, counts: Counts, inputs: Inputs) -> RunSummary:
+    return RunSummary(
+        out=out,
+        totals=counts.totals,
+        mismatches=counts.mismatches,
+        failures=counts.failures,
+        skipped=inputs.skipped,
+    )
 
 
 def _job(
@@ -154,97 +176,143 @@ def _job(
     return job, forms
 
 
-class _Tally:
-    """What the totals of the page don't tell: severities of mismatches, and the failures."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """The phases of a run: each begins when all parts of the one before are there."""
 
-    def __init__(self) -> None:
-        self.mismatches: Counter[str] = Counter()
-        self.failures: list[Failure] = []
+    folder: WorkFolder
+    executor: Executor
+    job: AuditJob
+    agencies: AgencyMap | None
+    tick: Tick
 
-    def add(self, outcome: Outcome) -> None:
-        """Count one outcome."""
-        self.add_findings(outcome.card["findings"])
-        if outcome.failure is not None and len(self.failures) < MAX_FAILURES:
-            self.failures.append(outcome.failure)
+    def all_phases(
+        self, shards: Sequence[Shard], formats: Sequence[str]
+    ) -> tuple[Counts, list[Part]]:
+        """Return what the run comes to, and the parts that are its result."""
+        audited = self.audit(shards)
+        compared = self.compare_years(audited)
+        counts = _counts(audited, compared)
+        return counts, self.merge(audited, compared, counts, formats)
 
-    def summary(self, out: Path, totals: Summary, inputs: Inputs) -> RunSummary:
-        """Return what the run found."""
-        return RunSummary(
-            out=out,
-            totals=totals,
-            mismatches=self.mismatches,
-            failures=self.failures,
-            skipped=inputs.skipped,
+    def audit(self, shards: Sequence[Shard]) -> list[Part]:
+        """Audit all shards."""
+        partitions = n_partitions(sum(map(len, shards)))
+        return self._finish(
+            "audit",
+            [
+                ShardTask(
+                    shard=shard, job=self.job, agencies=self.agencies, n_partitions=partitions
+                )
+                for shard in shards
+            ],
         )
 
-    def add_findings(self, findings: Sequence[FindingCard]) -> None:
-        """Count the mismatches among findings."""
-        self.mismatches.update(f["severity"] for f in findings if f["status"] == "mismatch")
+    def compare_years(self, audited: Sequence[Part]) -> list[Part]:
+        """Compare the reports of all agencies with last year's."""
+        years = sorted({year for part in audited for year in part.told["years"]})
+        if not self.job.with_facts or len(years) < 2:
+            return []
+        total = sum(
+            part.told["totals"]["reports"] + part.told["totals"]["failed"] for part in audited
+        )
+        tasks = [
+            YearsTask(
+                partition=partition,
+                shards=[part.folder for part in audited],
+                years=years,
+                agencies=self.agencies,
+                selection=self.job.selection,
+                settings=self.job.settings,
+                lang=self.job.lang,
+            )
+            for partition in range(n_partitions(total))
+        ]
+        return self._finish("years", tasks)
+
+    def merge(
+        self,
+        audited: Sequence[Part],
+        compared: Sequence[Part],
+        counts: Counts,
+        formats: Sequence[str],
+    ) -> list[Part]:
+        """Put the parts together."""
+        shards, partitions = ([p.folder for p in parts] for parts in (audited, compared))
+        tasks: list[Task] = [
+            PageTask(
+                kind=kind,
+                shards=shards,
+                partitions=partitions,
+                totals=counts.totals,
+                kinds=sorted(counts.kinds.items()),
+                lang=self.job.lang,
+            )
+            for kind in ("page", "workbook")
+        ]
+        is_large = len(shards) > _MOST_SHARDS
+        if is_large:
+            groups = [*_groups(shards), *_groups(partitions)]
+            tasks += [BundleTask(index=i, parts=group) for i, group in enumerate(groups)]
+        tasks += [
+            TableTask(table=table, kind=kind, parts=(*shards, *partitions))
+            for table in SCHEMAS
+            for kind in formats
+            if not (is_large and kind == "parquet")
+        ]
+        return self._finish("merge", tasks)
+
+    def _finish(self, phase: str, tasks: Sequence[Task]) -> list[Part]:
+        """Do what is not done yet, and return the parts of all tasks in their order."""
+        ledger = self.folder.ledger
+        missing = [task for task in tasks if task.name not in ledger]
+        done = sum(task.n_reports for task in tasks) - sum(task.n_reports for task in missing)
+        if done:
+            self.tick(done)
+        if missing:
+            # What was made of other parts than these is of no use.
+            later = tuple(_PHASES[_PHASES.index(phase) + 1 :])
+            ledger.forget(lambda name: name.startswith(later))
+            for part in self.executor.run(missing, self.folder.path, self.tick):
+                ledger.add(part)
+        return [ledger[task.name] for task in tasks]
 
 
-def _outcomes(inputs: Inputs, job: AuditJob, workers: int) -> Iterator[Outcome]:
-    failed = (failed_outcome(f, lang=job.lang) for f in inputs.failures)
-    return chain(failed, map_items(job, inputs.items, workers=workers, lost=job.lost))
+def _groups(folders: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(folders), _SHARDS_PER_FILE):
+        yield folders[start : start + _SHARDS_PER_FILE]
 
 
-def _write(
-    outcomes: Iterator[Outcome],
-    path: Path,
+def _counts(audited: Sequence[Part], compared: Sequence[Part]) -> Counts:
+    counts = Counts()
+    for part in (*audited, *compared):
+        counts.add_told(part.told)
+    return counts
+
+
+def _plan(
+    facts: Mapping[str, object],
+    shards: Sequence[Shard],
     *,
-    tables: TableWriter,
-    store: FactsStore,
-    tally: _Tally,
-) -> Iterator[ReportCard]:
-    # Cards wait on disk: the page needs the totals first, and memory must stay flat.
-    with path.open("w", encoding="utf-8") as cards:
-        for outcome in outcomes:
-            tables.write(outcome.rows)
-            cards.write(json.dumps(outcome.card, ensure_ascii=False) + "\n")
-            tally.add(outcome)
-            if outcome.facts is not None:
-                store.add(outcome.facts)
-            yield outcome.card
+    job: AuditJob,
+    agencies: AgencyMap | None,
+) -> Plan:
+    """Return all that two runs must share for one to go on with the other's parts."""
+    forms = [sha256(path.read_bytes()).hexdigest() for path in job.selection.forms]
+    known = None if agencies is None else _digest(sorted(agencies.entries.items()))
+    return Plan(
+        facts={**facts, "form files": forms, "agencies": known},
+        shards=tuple(map(digest_of, shards)),
+        names=tuple(map(_first, shards)),
+    )
 
 
-def _write_years(
-    compared: Iterator[tuple[list[Row], YearsCard]],
-    path: Path,
-    *,
-    tables: TableWriter,
-    tally: _Tally,
-    totals: Summary,
-) -> None:
-    """Add what comes of comparing years, after all reports: which is last year's is known then."""
-    with path.open("w", encoding="utf-8") as cards:
-        for rows, card in compared:
-            tables.write({"findings": rows})
-            cards.write(json.dumps(card, ensure_ascii=False) + "\n")
-            tally.add_findings(card["findings"])
-            add_to_summary(totals, card)
+def _first(shard: Shard) -> str:
+    return shard.failures[0].report if shard.failures else shard.items[0].report_id
 
 
-def _ticking(
-    cards: Iterator[ReportCard], progress: Callable[[int], None] | None
-) -> Iterator[ReportCard]:
-    for card in cards:
-        if progress is not None:
-            progress(1)
-        yield card
-
-
-def _write_pages(folder: Path, *, lang: Lang, totals: Summary) -> None:
-    write_page(_iter_cards(folder), folder / PAGE, lang=lang, summary=totals)
-    write_workbook(_iter_cards(folder), folder / WORKBOOK, lang=lang, summary=totals)
-    for name in (_CARDS, _YEARS):
-        (folder / name).unlink()
-
-
-def _iter_cards(folder: Path) -> Iterator[ReportCard]:
-    with (
-        (folder / _CARDS).open(encoding="utf-8") as cards,
-        (folder / _YEARS).open(encoding="utf-8") as years,
-    ):
-        yield from merge_cards(map(json.loads, cards), map(json.loads, years))
+def _digest(value: object) -> str:
+    return sha256(repr(value).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _facts(job: AuditJob, formats: Sequence[str], *, forms: Sequence[str]) -> dict[str, object]:
@@ -261,15 +329,3 @@ def _facts(job: AuditJob, formats: Sequence[str], *, forms: Sequence[str]) -> di
         "formats": formats,
         "lang": job.lang,
     }
-
-
-def _write_facts(
-    folder: Path,
-    facts: Mapping[str, object],
-    inputs: Inputs,
-    selection: Selection,
-    agencies: AgencyMap | None,
-) -> None:
-    text = json.dumps(facts, ensure_ascii=False, indent=2)
-    (folder / MARKER).write_text(text + "\n", encoding="utf-8")
-    write_manifest(folder, facts, inputs, forms=selection.forms, agencies=agencies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -57,7 +57,7 @@ class Gap:
     other: int | None = None
 
 
-def match_years(entries: Sequence[Entry]) -> list[Pair | Gap]:
+def match_years(entries: Sequence[Entry], *, years: Iterable[int] = ()) -> list[Pair | Gap]:
     """Return a pair or a gap for each report that a comparison over years concerns.
 
     Only consecutive years are matched. Where no report of the year before is there at all, nothing
@@ -66,15 +66,18 @@ def match_years(entries: Sequence[Entry]) -> list[Pair | Gap]:
     Parameters
     ----------
     entries
-        The reports of a run, in any order: the same ones are matched in all.
+        The reports of a run, in any order: the same ones are matched in all. Those that may be of
+        one agency can be matched apart from all others.
+    years
+        Years of the reports that are left out.
 
     Returns
     -------
     list[Pair | Gap]
         In the order of the entries.
     """
-    years = {e.year for e in entries if e.year is not None}
-    if len(years) < 2:
+    known = {e.year for e in entries if e.year is not None} | set(years)
+    if len(known) < 2:
         return []
     found: list[Pair | Gap] = []
     places = [(e.identity.key, i) for i, e in enumerate(entries) if e.identity and e.year]
@@ -86,7 +89,7 @@ def match_years(entries: Sequence[Entry]) -> list[Pair | Gap]:
             continue
         if entry.year is None:
             found.append(Gap(i, "no-year"))
-        elif entry.year - 1 in years:
+        elif entry.year - 1 in known:
             found.append(Gap(i, "no-last-year" if entry.identity else "no-agency"))
     return sorted(found, key=lambda item: item.this)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from importlib.resources import files
@@ -20,10 +21,10 @@ from mining.present.sinks import part_path, writing
 __all__ = ["MOST_FINDINGS", "MOST_REPORTS", "write_page"]
 
 # Measured in Chromium: 20 thousand findings are 25 MB, open in 1.2 s and are filtered in 30 ms.
-MOST_FINDINGS = 50_000
+MOST_FINDINGS = 20_000
 """Findings beyond this are left out of the page, which says so."""
 MOST_REPORTS = 20_000
-"""Reports without findings beyond this are left out of the page, which says so."""
+"""Reports without findings, and failed ones, beyond this are left out; the page says so."""
 
 # Words that stand in the messages already.
 _UNSHOWN = frozenset({"templates", "fallback", "reasons", "failures", "details"})
@@ -65,7 +66,7 @@ def write_page(
         script_hash=_hash(script),
         words=_json(_words(wording)),
         summary=_json(summary),
-        chunks=_chunks(cards),
+        chunks=_chunks(cards, summary["mismatch"] + summary["suspect"]),
     )
     part = part_path(target)
     try:
@@ -82,17 +83,19 @@ def _words(wording: Wording) -> dict[str, object]:
     return {k: v for k, v in words.items() if k not in _UNSHOWN}
 
 
-def _chunks(cards: Iterable[ReportCard]) -> Iterator[Markup]:
-    """Yield the data as one JSON object, piece by piece."""
-    reports, findings, left_out, lead = 0, 0, False, ""
+def _chunks(cards: Iterable[ReportCard], total: int) -> Iterator[Markup]:
+    """Yield the data as one JSON object, piece by piece; the run has `total` findings."""
+    told, findings, left_out, lead = Counter[bool](), 0, False, ""
     yield Markup('{"cards":[')
     for card in cards:
-        weighty = bool(card["findings"]) or not card["ok"]
-        if findings >= MOST_FINDINGS or (reports >= MOST_REPORTS and not weighty):
-            left_out = left_out or bool(card["findings"]) or reports >= MOST_REPORTS
+        found = len(card["findings"])
+        if findings + found > MOST_FINDINGS or (not found and told[card["ok"]] >= MOST_REPORTS):
+            left_out = True
             continue
         yield Markup(lead) + _json(card)  # noqa: S704 - a comma
-        reports, findings, lead = reports + 1, findings + len(card["findings"]), ",\n"
+        findings, lead = findings + found, ",\n"
+        told[card["ok"]] += not found
+    left_out = left_out or findings < total
     yield Markup("],") + _json("cut") + Markup(":") + _json(findings if left_out else 0)
     yield Markup("}")
 

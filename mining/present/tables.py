@@ -31,12 +31,16 @@ from mining.report import Figure, Link, Number, Report
 
 __all__ = [
     "FORMATS",
+    "PART_SCHEMAS",
     "SCHEMAS",
+    "YEAR",
     "TableWriter",
     "failed_row",
     "figure_rows",
     "finding_ids",
     "finding_rows",
+    "known_formats",
+    "open_sink",
     "point_rows",
     "result_rows",
     "section_rows",
@@ -76,6 +80,12 @@ def _schema(columns: str) -> pa.Schema:
 
 SCHEMAS: dict[str, pa.Schema] = {name: _schema(columns) for name, columns in _COLUMNS.items()}
 """Columns and types of each output table, in the order of the public contract."""
+
+YEAR = "_year"
+"""Column that the tables of a part of a run have besides: the year of the report."""
+
+PART_SCHEMAS = {n: s.append(pa.field(YEAR, pa.int64())) for n, s in SCHEMAS.items()}
+"""Columns and types of the tables of a part of a run."""
 
 
 def result_rows(
@@ -291,6 +301,32 @@ def _float(value: Number | None) -> float | None:
         return None
 
 
+def known_formats(formats: Sequence[str]) -> tuple[str, ...]:
+    """Return `formats`, each once.
+
+    Raises
+    ------
+    SettingsError
+        E401, when a format is unknown.
+    """
+    unknown = sorted(set(formats) - set(FORMATS))
+    if unknown:
+        message = f"unknown output format: {', '.join(unknown)}"
+        raise SettingsError(message, code="E401", hint=f"choose from {', '.join(FORMATS)}")
+    return tuple(dict.fromkeys(formats))
+
+
+def open_sink(path: Path, kind: str, schema: pa.Schema, *, name: str) -> Sink:
+    """Return what writes the table `name` to `path`, in a format of `FORMATS`."""
+    makers: dict[str, Callable[[Path, pa.Schema], Sink]] = {
+        "parquet": ParquetSink,
+        "csv": CsvSink,
+        "json": JsonSink,
+        "xlsx": partial(XlsxSink, name=name),
+    }
+    return makers[kind](path, schema)
+
+
 class TableWriter:
     """Streams rows into the files of all output tables, which appear complete or not at all.
 
@@ -304,6 +340,8 @@ class TableWriter:
         Folder of the files; made when missing.
     formats
         Some of `FORMATS`; a table in CSV is ``NAME.csv`` and so on.
+    schemas
+        Which tables, and the columns of each.
 
     Raises
     ------
@@ -313,23 +351,28 @@ class TableWriter:
         E501, when a file can't be written.
     """
 
-    def __init__(self, out_dir: str | Path, *, formats: Sequence[str] = ("parquet",)) -> None:
-        unknown = sorted(set(formats) - set(FORMATS))
-        if unknown:
-            message = f"unknown output format: {', '.join(unknown)}"
-            raise SettingsError(message, code="E401", hint=f"choose from {', '.join(FORMATS)}")
-        self._dir, self._formats = Path(out_dir), tuple(dict.fromkeys(formats))
+    def __init__(
+        self,
+        out_dir: str | Path,
+        *,
+        formats: Sequence[str] = ("parquet",),
+        schemas: Mapping[str, pa.Schema] = SCHEMAS,
+    ) -> None:
+        self._dir, self._formats = Path(out_dir), known_formats(formats)
+        self._schemas = schemas
         self._sinks: dict[Path, Sink] = {}
-        self._rows: dict[str, list[Row]] = {name: [] for name in SCHEMAS}
-        self._weights = dict.fromkeys(SCHEMAS, 0)
+        self._rows: dict[str, list[Row]] = {name: [] for name in schemas}
+        self._weights = dict.fromkeys(schemas, 0)
 
     def __enter__(self) -> Self:
         with writing(self._dir):
             self._dir.mkdir(parents=True, exist_ok=True)
         try:
-            for name, schema in SCHEMAS.items():
+            for name, schema in self._schemas.items():
                 for kind in self._formats:
-                    self._open(self._dir / f"{name}.{kind}", schema)
+                    path = self._dir / f"{name}.{kind}"
+                    with writing(path):
+                        self._sinks[path] = open_sink(part_path(path), kind, schema, name=name)
         except OutputError:
             self._discard()
             raise
@@ -358,16 +401,6 @@ class TableWriter:
             if self._weights[name] >= _GROUP_WEIGHT:
                 self._flush(name)
 
-    def _open(self, path: Path, schema: pa.Schema) -> None:
-        makers: dict[str, Callable[[Path, pa.Schema], Sink]] = {
-            "parquet": ParquetSink,
-            "csv": CsvSink,
-            "json": JsonSink,
-            "xlsx": partial(XlsxSink, name=path.stem),
-        }
-        with writing(path):
-            self._sinks[path] = makers[path.suffix[1:]](part_path(path), schema)
-
     def _flush(self, name: str) -> None:
         rows, self._rows[name], self._weights[name] = self._rows[name], [], 0
         for path, sink in self._sinks.items():
@@ -376,7 +409,7 @@ class TableWriter:
                     sink.write(rows)
 
     def _finish(self) -> None:
-        for name in SCHEMAS:
+        for name in self._schemas:
             self._flush(name)
         for path, sink in self._sinks.items():
             with writing(path):

@@ -14,7 +14,10 @@ from mining.present.cards import FindingCard, ReportCard, Summary
 from mining.present.messages import Lang, Wording, load_wording
 from mining.present.sinks import XLSX_CHARS, XLSX_ROWS, encodable, new_workbook, part_path, writing
 
-__all__ = ["write_workbook"]
+__all__ = ["MOST_LISTED", "write_workbook"]
+
+MOST_LISTED = 100_000
+"""Rows of a sheet beyond this are left out, and the summary says so: nobody reads on there."""
 
 _Value = str | int | float | None
 
@@ -124,6 +127,8 @@ def _fill(cards: Iterable[ReportCard], part: Path, *, summary: Summary, wording:
             for finding in card["findings"]:
                 row = _finding_row(card, finding, wording)
                 findings.add(row, status=finding["status"])
+        if findings.n_rows < summary["mismatch"] + summary["suspect"]:
+            findings.is_cut = True
         sheets = (findings, coverage, failed)
         for sheet in sheets:
             sheet.finish()
@@ -171,7 +176,7 @@ class _Sheet:
 
     def add(self, values: Sequence[_Value], *, status: str = "") -> None:
         """Add a row, unless the sheet is full; a status colours the first column."""
-        if self._row >= XLSX_ROWS:
+        if self._row >= min(XLSX_ROWS, MOST_LISTED + 1):
             self.is_cut = True
             return
         for column, value in enumerate(values):
@@ -180,6 +185,11 @@ class _Sheet:
                 style = self._by_status[status]
             _write(self._sheet, self._row, column, value, style)
         self._row += 1
+
+    @property
+    def n_rows(self) -> int:
+        """How many rows stand below the head."""
+        return self._row - 1
 
     def finish(self) -> None:
         """Put the filter over all rows written."""
@@ -286,6 +296,6 @@ def _write_summary(
     row = 3 + len(_SUMMARY_LINES)
     for cut in (s for s in sheets if s.is_cut):
         row += 1
-        note = ui["cut_rows"].format(n=XLSX_ROWS - 1)
+        note = ui["cut_rows"].format(n=cut.n_rows)
         sheet.write_string(row, 0, cut.title, plain)
         sheet.write_string(row, 2, note, plain)

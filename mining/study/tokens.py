@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import NoReturn
 
-from mining.corpus.pool import map_chunks
+from mining.corpus.chunks import map_chunks
 from mining.errors import StudyError
 from mining.study.corpus.document import Document
 from mining.words.segment import Engine, Segmenter, domain_words, load_words

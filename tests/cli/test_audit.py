@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from mining.present.sinks import Row
 from mining.present.tables import TableWriter
 from tests.conftest import Ran
 
@@ -262,3 +263,51 @@ def test_module_runs_with_two_workers(reports: Path, tmp_path: Path) -> None:
     )
 
     assert "核对了 3 份报告" in ran.stderr.decode()
+
+
+def test_unfinished_run_is_told_and_gone_on_with(
+    run_cli: Cli, reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mining.corpus.shards._SMALLEST", 1)
+    write, n_calls = TableWriter.write, 0
+
+    def interrupt(self: TableWriter, rows: Mapping[str, Sequence[Row]]) -> None:
+        nonlocal n_calls
+        n_calls += 1
+        if n_calls == 3:
+            raise KeyboardInterrupt
+        write(self, rows)
+
+    arguments = ("audit", reports, "--out", tmp_path / "out")
+    with monkeypatch.context() as patched:
+        patched.setattr(TableWriter, "write", interrupt)
+        broken = run_cli(*arguments)
+    refused = run_cli(*arguments)
+    other = run_cli(*arguments, "--resume", "--lang", "en")
+    resumed = run_cli(*arguments, "--resume")
+
+    assert broken.code == 130
+    assert "已做完 3 批中的 2 批；用同样的命令加 --resume 可以接着做" in broken.err
+    assert (refused.code, "这里有一次没有做完的核对" in refused.err) == (2, True)
+    assert (other.code, "its settings were others: lang" in other.err) == (2, True)
+    assert resumed.code == 0
+    assert "核对了 3 份报告" in resumed.err
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--workers", "2", "--dask-local", "2"), "[E401]"),
+        (("--scheduler", "tcp://127.0.0.1:1", "--dask-local", "1"), "[E401]"),
+        (("--worker-memory", "1"), "--worker-memory"),
+    ],
+)
+def test_options_that_exclude_each_other(
+    run_cli: Cli, reports: Path, tmp_path: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    ran = run_cli("audit", reports, "--out", tmp_path / "out", *arguments)
+
+    assert ran.code == 2
+    assert told in ran.err
+    assert not (tmp_path / "out").exists()

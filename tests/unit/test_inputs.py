@@ -269,3 +269,13 @@ def test_pipe_is_refused_at_once(tmp_path: Path) -> None:
 def test_file_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="E105"):
         load_file(tmp_path / "gone.txt", settings=Settings())
+
+
+def test_unfinished_run_inside_the_input_is_no_input(tmp_path: Path) -> None:
+    write(tmp_path / "a.txt")
+    write(tmp_path / ".out.work/audit-00000.1/b.txt")
+
+    inputs = collect([tmp_path], suffixes=SUFFIXES, settings=Settings(), exclude=tmp_path / "out")
+
+    assert [item.report_id for item in inputs.items] == ["a.txt"]
+    assert inputs.skipped == {}

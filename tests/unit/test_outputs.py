@@ -4,16 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from mining.corpus.outputs import MARKER, output_folder
+from mining.corpus.outputs import MARKER
+from mining.corpus.tasks import PartFolder
+from mining.corpus.workfolder import Plan, work_folder
 from mining.errors import OutputError
 
 OWN = frozenset({MARKER, "reports.csv", "audit.html"})
 
 
+PLAN = Plan(facts={}, shards=(), names=())
+
+
 def publish(out: Path, *names: str, force: bool = False) -> None:
-    with output_folder(out, own=OWN, force=force) as folder:
-        for name in names:
-            (folder / name).write_text(f"new {name}", encoding="utf-8")
+    with work_folder(out, PLAN, own=OWN, force=force) as folder:
+        with PartFolder.fresh(folder.path, "merge-all") as made:
+            for name in set(names) - {MARKER}:
+                (made.path / name).write_text(f"new {name}", encoding="utf-8")
+            part = made.seal({})
+        folder.publish([part], {}, out, OWN)
 
 
 def names(folder: Path) -> list[str]:
@@ -42,8 +50,8 @@ def test_earlier_result_stays_when_the_run_fails(
     before = (tmp_path / "out/reports.csv").stat().st_mtime_ns
 
     def write() -> None:
-        with output_folder(tmp_path / "out", own=OWN) as folder:
-            (folder / "reports.csv").write_text("half", encoding="utf-8")
+        with work_folder(tmp_path / "out", PLAN, own=OWN) as folder:
+            (folder.path / "reports.csv").write_text("half", encoding="utf-8")
             raise error
 
     with pytest.raises(error):
@@ -54,7 +62,7 @@ def test_earlier_result_stays_when_the_run_fails(
 
 def test_full_disk_names_the_folder(tmp_path: Path) -> None:
     def write() -> None:
-        with output_folder(tmp_path / "out", own=OWN):
+        with work_folder(tmp_path / "out", PLAN, own=OWN):
             raise OSError(28, "No space left on device")
 
     with pytest.raises(OutputError, match=r"E501.*out: No space left"):

@@ -1,43 +1,88 @@
-"""Work over processes: order kept, and an item that kills its worker costs only itself."""
+"""Tasks over processes: what hangs, eats memory or crashes costs one item and nothing else."""
 
-import os
-from collections.abc import Sequence
+from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
-from mining.corpus.pool import map_items
+from mining.corpus.limits import Limits
+from mining.corpus.pool import Here, Processes
+from mining.corpus.tasks import Executor, Part
+from mining.errors import WorkerError
+from tests.poison import ItemsTask
+
+LIMITS = Limits(seconds=2, megabytes=400)
 
 
-def double(items: Sequence[int]) -> list[int]:
-    return [2 * item for item in items]
+def tasks(*items: str, n: int = 4) -> list[ItemsTask]:
+    return [ItemsTask(name=f"task-{i}", items=items or (f"a{i}", f"b{i}")) for i in range(n)]
 
 
-def double_unless_13(items: Sequence[int]) -> list[int]:
-    if 13 in items:
-        os._exit(1)  # what the system does to a process that eats all memory
-    return double(items)
+def finished(
+    executor: Executor, made: list[ItemsTask], work: Path
+) -> tuple[dict[str, list[str]], int]:
+    """Return what each task says it did, and how many reports were told to be done."""
+    ticks: list[int] = []
+    try:
+        parts: list[Part] = list(executor.run(list(made), work, ticks.append))
+    finally:
+        executor.close()
+    assert len(parts) == len(made)
+    return {part.task: part.told["done"] for part in parts}, sum(ticks)
 
 
-def lost(item: int) -> int:
-    return -item
+@pytest.mark.parametrize("n", [0, 1, 5])
+def test_every_task_is_done_once(n: int, tmp_path: Path) -> None:
+    here = finished(Here(), tasks(n=n), tmp_path)
+    spread = finished(Processes(2, LIMITS), tasks(n=n), tmp_path)
+
+    assert here == spread == ({f"task-{i}": [f"a{i}", f"b{i}"] for i in range(n)}, 2 * n)
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("n_items", [0, 1, 7, 100])
-def test_results_keep_the_order(workers: int, n_items: int) -> None:
-    results = list(map_items(double, range(n_items), workers=workers, lost=lost))
+@pytest.mark.parametrize(
+    ("harm", "code"), [("hang", "E197"), ("crash", "E198"), ("memory", "E196")]
+)
+def test_item_that_kills_its_process_is_lost_alone(harm: str, code: str, tmp_path: Path) -> None:
+    made = [ItemsTask(name="bad", items=("a", harm, "b")), *tasks(n=2)]
 
-    assert results == [2 * i for i in range(n_items)]
+    done, ticks = finished(Processes(2, LIMITS), made, tmp_path)
+
+    assert done == {"bad": ["a", code, "b"], "task-0": ["a0", "b0"], "task-1": ["a1", "b1"]}
+    assert ticks == 7
+    assert len(list(tmp_path.glob("task-*"))) == 2
 
 
-def test_item_that_kills_its_worker_is_lost_alone() -> None:
-    results = list(map_items(double_unless_13, range(24), workers=2, lost=lost))
+def test_item_of_a_process_that_was_killed_is_not_to_blame(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIED_ONCE", str(tmp_path / "died"))
 
-    assert results == [-i if i == 13 else 2 * i for i in range(24)]
+    done, ticks = finished(Processes(1, LIMITS), tasks("a", "once", "b", n=1), tmp_path)
+
+    assert done == {"task-0": ["a", "once", "b"]}
+    assert (tmp_path / "died").exists()
+    assert ticks == 3
 
 
-def test_reader_that_stops_early_stops_the_pool() -> None:
-    results = map_items(double, range(1000), workers=2, lost=lost)
+def test_task_that_dies_outside_of_items_ends_the_run(tmp_path: Path) -> None:
+    made = [ItemsTask(name="bad", items=("a",), at_end="crash")]
 
-    assert next(results) == 0
-    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(WorkerError, match="bad died"):
+        finished(Processes(1, LIMITS), made, tmp_path)
+
+
+def test_error_of_a_task_reaches_the_run_and_stops_the_others(tmp_path: Path) -> None:
+    made = [ItemsTask(name="bad", items=("fail",)), ItemsTask(name="slow", items=("hang",))]
+
+    with pytest.raises(OSError, match="no such luck"):
+        finished(Processes(2, Limits(seconds=300)), made, tmp_path)
+
+
+def test_reader_that_stops_early_stops_the_processes(tmp_path: Path) -> None:
+    executor = Processes(2, LIMITS)
+    parts = executor.run([*tasks(n=1), *tasks("hang", n=1)], tmp_path, lambda _n: None)
+
+    assert next(parts).task == "task-0"
+    parts.close()  # type: ignore[attr-defined]
+    executor.close()

@@ -40,7 +40,7 @@ def test_one_and_two_workers_write_the_same_bytes(reports: Path, tmp_path: Path)
 
     assert contents(tmp_path / "1") == contents(tmp_path / "2")
     assert one.totals == two.totals
-    assert ticks == [1] * 4
+    assert sum(ticks) == 4
 
 
 def test_result_has_every_file_and_no_temporary_one(reports: Path, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_full_sheet_is_cut_and_the_summary_says_so(
 
     assert book["不一致与存疑"].max_row == 3
     notes = [(r[0].value, r[2].value) for r in book["摘要"].iter_rows(min_row=14)]
-    assert ("不一致与存疑", "行数超出工作表上限，只写入前 2 行；全部结果见数据表。") in notes
+    assert ("不一致与存疑", "行数过多，只写入 2 行，最要紧的在内；全部结果见数据表。") in notes
     assert not any(name == "覆盖情况" for name, _ in notes)
 
 

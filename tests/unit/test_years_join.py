@@ -228,8 +228,8 @@ def test_a_run_compares_years_and_a_file_overrides_names(series: Path, tmp_path:
 def test_workers_write_the_same_bytes_with_years(
     series: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So few reports would be compared in one process otherwise.
-    monkeypatch.setattr("mining.corpus.join._WORTH_A_POOL", 1)
+    # So few reports would be compared in one group otherwise.
+    monkeypatch.setattr("mining.corpus.shards._REPORTS_PER_PARTITION", 1)
     audited(series, tmp_path / "1")
     audited(series, tmp_path / "2", workers=2)
 

@@ -299,7 +299,10 @@ def test_too_many_findings_are_cut_with_a_note(
 
     show(browser, tmp_path / "cut.html")
 
-    assert one(browser, ".notice").text == "问题过多，这里只列出前 2 条；全部结果见数据表。"
+    assert (
+        one(browser, ".notice").text
+        == "问题过多，这里只列出最要紧的 2 条；全部结果见数据表 findings.parquet。"
+    )
 
 
 def test_english_page(browser: webdriver.Chrome, tmp_path: Path) -> None:

@@ -16,10 +16,10 @@ from pathlib import Path
 import pyarrow.dataset as ds
 
 from mining.catalog import shipped_forms
+from mining.corpus.chunks import map_chunks, map_items
 from mining.corpus.inputs import Input
 from mining.corpus.job import attempt, lost_failure
 from mining.corpus.loading import Loader
-from mining.corpus.pool import map_chunks, map_items
 from mining.detect import select_form
 from mining.finding import Failure, Result
 from mining.pipeline import read_report
