@@ -23,7 +23,7 @@ from mining.generate.pdf import find_printers, render_pdfs
 from mining.generate.random_truth import FORMS, random_truth
 from mining.generate.truth import Truth
 from mining.pipeline import audit_report
-from mining.present.tables import result_rows
+from mining.present.rows import result_rows
 from mining.scoring import Score, score_rows
 from mining.settings import Settings
 

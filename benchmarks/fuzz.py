@@ -28,7 +28,7 @@ from mining.errors import MiningError
 from mining.finding import Result
 from mining.pipeline import audit_report
 from mining.present.cards import report_card
-from mining.present.tables import result_rows
+from mining.present.rows import result_rows
 from mining.settings import Settings
 
 SETTINGS = Settings()

@@ -22,7 +22,7 @@ from mining.generate.random_truth import FAULTS, random_truth
 from mining.generate.series import SERIES_FAULTS, random_series
 from mining.generate.truth import Truth
 from mining.pipeline import audit_report
-from mining.present.tables import result_rows
+from mining.present.rows import result_rows
 from mining.scoring import TABLES, Score, score_rows
 from mining.settings import Settings
 

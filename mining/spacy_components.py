@@ -20,7 +20,7 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 from mining.pipeline import parse_report
-from mining.present.tables import figure_rows, point_rows, section_rows
+from mining.present.rows import figure_rows, point_rows, section_rows
 from mining.readers.text import check_limits
 from mining.report import Report, Source
 from mining.settings import Settings

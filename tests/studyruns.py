@@ -42,7 +42,7 @@ class MadeRun:
         self.reports.append(
             {"report": report, "agency": agency, "region": region, "year": year, **known}
         )
-        told = [("problem", theme, None) for theme in problems]
+        told: list[tuple[str, str, int | None]] = [("problem", theme, None) for theme in problems]
         told += [("improvement", theme, i) for i, theme in sorted((answers or {}).items())]
         for point, (kind, theme, answered) in enumerate(told or [("neither", "", None)]):
             self._add_point(report, point, kind, theme, answered)

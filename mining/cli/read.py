@@ -44,7 +44,7 @@ def read(
 
 
 def _as_json(result: Result, form: Form, lang: Language) -> str:
-    from mining.present.tables import result_rows
+    from mining.present.rows import result_rows
 
     rows = result_rows(result, labels=form.labels, lang=lang.value)
     return json.dumps(rows, ensure_ascii=False, indent=2)

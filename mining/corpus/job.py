@@ -20,8 +20,8 @@ from mining.formload.file import load_form
 from mining.pipeline import audit_report
 from mining.present.cards import ReportCard, failure_card, report_card
 from mining.present.messages import Lang
+from mining.present.rows import failed_row, result_rows
 from mining.present.sinks import Row
-from mining.present.tables import failed_row, result_rows
 from mining.settings import Settings
 
 __all__ = [

@@ -145,15 +145,18 @@ def run_audit(
         run = _Run(folder=folder, executor=team, job=job, agencies=agencies, tick=tick)
         counts, parts = run.all_phases(shards, formats)
         marker = {**facts, "totals": counts.totals, "skipped": inputs.skipped}
-        manifest = partial(
-            write_manifest,
-            facts=marker,
-            inputs=inputs,
-            forms=job.selection.forms,
-            agencies=agencies,
-        )
+        manifest = _manifest(marker, inputs, job.selection, agencies)
         folder.publish(parts, marker, out, _OWN_FILES, finish=manifest)
     return _summary(out, counts, inputs)
+
+
+def _manifest(
+    facts: Mapping[str, object], inputs: Inputs, selection: Selection, agencies: AgencyMap | None
+) -> Callable[[Path], None]:
+    """Return what writes the manifest into a folder of results."""
+    return partial(
+        write_manifest, facts=facts, inputs=inputs, forms=selection.forms, agencies=agencies
+    )
 
 
 def _summary(out: Path, counts: Counts, inputs: Inputs) -> RunSummary:

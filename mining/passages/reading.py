@@ -8,7 +8,7 @@ from typing import Any
 
 from mining.passages.loading import Group, Passage, Place
 from mining.pipeline import read_passage
-from mining.present.tables import figure_rows
+from mining.present.rows import figure_rows
 from mining.report import Breakdown, Figure, Meta, Report
 from mining.settings import Settings
 from mining.spans import OffsetMap

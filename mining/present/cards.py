@@ -24,7 +24,7 @@ from mining.present.messages import (
     word_place,
 )
 from mining.present.passages import Passage, cut_passages, section_title
-from mining.present.tables import finding_ids
+from mining.present.rows import finding_ids
 from mining.report import Address, Report
 from mining.settings import Settings
 

@@ -13,8 +13,8 @@ from mining.present.cards import SHOWN, CardMaker, FindingCard, ReportCard, Summ
 from mining.present.excerpts import cut_tables
 from mining.present.messages import Lang, Wording, load_wording
 from mining.present.passages import cut_passages
+from mining.present.rows import finding_ids, finding_rows
 from mining.present.sinks import Row
-from mining.present.tables import finding_ids, finding_rows
 from mining.settings import Settings
 from mining.spans import Span
 

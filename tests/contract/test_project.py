@@ -27,7 +27,8 @@ def short(path: Path) -> str:
 
 
 def project_texts() -> list[Path]:
-    found = [p for p in ROOT.iterdir() if p.is_file()]
+    # A worktree's .git is a file; it is not part of the project.
+    found = [p for p in ROOT.iterdir() if p.is_file() and p.name != ".git"]
     found += [p for d in FOLDERS for p in (ROOT / d).rglob("*") if p.is_file()]
     return [p for p in found if p.suffix in TEXTS and "__pycache__" not in p.parts]
 

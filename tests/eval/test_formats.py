@@ -21,7 +21,7 @@ from mining.generate.random_truth import FORMS, random_truth
 from mining.generate.truth import Truth
 from mining.generate.word import LOOKS as FILES
 from mining.pipeline import audit_report
-from mining.present.tables import result_rows
+from mining.present.rows import result_rows
 from mining.scoring import score_rows
 from mining.settings import Settings
 

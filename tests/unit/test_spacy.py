@@ -24,7 +24,7 @@ from mining import spacy_components
 from mining.errors import ReadError
 from mining.form import Form
 from mining.pipeline import parse_report
-from mining.present.tables import figure_rows
+from mining.present.rows import figure_rows
 from mining.report import Report, Source
 from mining.settings import Settings
 from mining.themes.classify import theme_classifier

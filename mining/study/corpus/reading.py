@@ -23,8 +23,9 @@ from mining.corpus.loading import Loader
 from mining.detect import select_form
 from mining.finding import Failure, Result
 from mining.pipeline import read_report
+from mining.present.rows import failed_row, result_rows
 from mining.present.sinks import Row
-from mining.present.tables import TableWriter, failed_row, result_rows
+from mining.present.tables import TableWriter
 from mining.readers.text import read_text
 from mining.report import Report
 from mining.settings import Settings
