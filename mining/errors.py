@@ -85,14 +85,18 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is unknown or out of range (E401); a file of agencies is unsound (E403)."""
+    """What the user gave can't be used.
+
+    E401 a setting is unknown or out of range; E403 a file of agencies is unsound; E405 a query.
+    """
 
 
 class OutputError(MiningError):
     """Results can't be written.
 
     E501 the folder is read-only or the disk is full; E502 another run writes there; E503 an
-    unfinished run is there, or one that does not fit.
+    unfinished run is there, or one that does not fit; E505 an unfinished pack is there that does
+    not fit; E506 something of the name of a pack is there.
     """
 
 

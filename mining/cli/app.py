@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from mining.cli.audit import audit
+from mining.cli.corpus import corpus
 from mining.cli.forms import forms
+from mining.cli.query import query
 from mining.cli.read import read
 from mining.cli.rules import rule
 from mining.cli.score import score
@@ -34,6 +36,8 @@ app.command(help=help_text("核对报告，写出结果页面和数据表。", "
 app.command(help=help_text("显示一份报告读出的内容。", "Show what is read from a report."))(read)
 app.command(help=help_text("列出规则，或说明一条规则。", "List rules or explain one."))(rule)
 app.command(help=help_text("与标准答案比对，给出得分。", "Score a run against gold."))(score)
+app.command(help=help_text("用 SQL 查询结果。", "Query the tables of a run."))(query)
+app.add_typer(corpus, name="corpus")
 app.add_typer(forms, name="form")
 
 
