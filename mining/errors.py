@@ -86,9 +86,10 @@ class LayerError(MiningError):
 
 
 class SettingsError(MiningError, ValueError):
-    """A setting is out of range (E401) or names no rule (E402).
+    """What the user gave can't be used.
 
-    A file of agencies is unsound (E403), or what a setting needs is not installed (E404).
+    E401 a setting is unknown or out of range; E402 there is no such rule; E403 a file of agencies
+    is unsound; E404 what a setting needs is not installed; E405 a query.
     """
 
 
@@ -96,7 +97,8 @@ class OutputError(MiningError):
     """Results can't be written.
 
     E501 the folder is read-only or the disk is full; E502 another run writes there; E503 an
-    unfinished run is there, or one that does not fit.
+    unfinished run is there, or one that does not fit; E505 an unfinished pack is there that does
+    not fit; E506 something of the name of a pack is there.
     """
 
 

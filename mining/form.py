@@ -251,14 +251,17 @@ class Form:
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:
         """Where a statement of none can begin; ``None`` when the form knows none."""
-        chars = sorted(self.nones_by_initial)
+        chars = sorted({opening[0] for opening in self.nones_by_opening})
         return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
 
     @cached_property
-    def nones_by_initial(self) -> dict[str, tuple[NoneSpec, ...]]:
-        """Statements of none by each character that a match of theirs can begin with."""
-        chars = {char for spec in self.nones for char in spec.initials}
-        return {c: tuple(spec for spec in self.nones if c in spec.initials) for c in chars}
+    def nones_by_opening(self) -> dict[str, tuple[NoneSpec, ...]]:
+        """Statements of none by one or two characters that a match of theirs can begin with."""
+        found = {opening for spec in self.nones for opening in spec.openings}
+        return {
+            begin: tuple(s for s in self.nones if not s.openings.isdisjoint((begin, begin[0])))
+            for begin in found
+        }
 
     @cached_property
     def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:

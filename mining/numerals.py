@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 __all__ = [
     "Numeral",
@@ -74,6 +75,11 @@ def read_numeral(text: str) -> Numeral | None:
     >>> read_numeral("三成五").value
     35
     """
+    # Reports tell the same small numbers over and over; what is longer is not worth keeping.
+    return _looked_up(text) if len(text) <= _MAX_CHARS else _read(text)
+
+
+def _read(text: str) -> Numeral | None:
     if _PLAIN.fullmatch(text):
         # Nine numerals in ten.
         whole = int(text)
@@ -84,6 +90,9 @@ def read_numeral(text: str) -> Numeral | None:
     if not 0 < len(folded) <= _MAX_CHARS or (len(bare) > 1 and bare.endswith("两")):
         return None
     return _read_share(folded) or _read_mixed(folded) or _read_chinese(folded)
+
+
+_looked_up = lru_cache(maxsize=8192)(_read)
 
 
 def parse_number(text: str) -> tuple[int | Decimal, int | Decimal] | None:
@@ -111,8 +120,9 @@ def tidy(number: int | Decimal) -> int | Decimal:
     >>> tidy(Decimal("3.0")), tidy(Decimal("3.50"))
     (3, Decimal('3.5'))
     """
-    exact = Decimal(number)
-    return int(exact) if exact == exact.to_integral_value() else exact.normalize()
+    if isinstance(number, int):
+        return number
+    return int(number) if number == number.to_integral_value() else number.normalize()
 
 
 def _zeros_step(value: int) -> int:

@@ -91,11 +91,14 @@ class PhraseSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoneSpec:
-    """A statement of none without a number: its pattern, how a match begins, and its cells."""
+    """A statement of none without a number: its pattern, how a match begins, and its cells.
+
+    An opening is two characters, or one that anything may follow.
+    """
 
     key: str
     cells: tuple[Address, ...]
     pattern: re.Pattern[str]
-    initials: frozenset[str]
+    openings: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float

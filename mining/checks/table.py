@@ -223,9 +223,11 @@ def _bad_numbers(
     ctx: CheckContext, cells: Sequence[Cell], unit: str, signed: tuple[str, ...]
 ) -> Iterator[Finding]:
     for cell in cells:
-        if cell.kind in ("blank", "none") or (
-            cell.kind == "number" and not _is_odd(cell, unit, signed)
-        ):
+        kind, value = cell.kind, cell.value
+        if kind == "number" and type(value) is int and value >= 0:
+            # Nearly every cell of nearly every report.
+            continue
+        if kind in ("blank", "none") or (kind == "number" and not _is_odd(cell, unit, signed)):
             continue
         sure = cell.score >= ctx.settings.sure_cell
         yield ctx.finding(

@@ -9,7 +9,9 @@ from typing import Annotated
 import typer
 
 from mining.cli.audit import audit
+from mining.cli.corpus import corpus
 from mining.cli.forms import forms
+from mining.cli.query import query
 from mining.cli.read import read
 from mining.cli.rules import rule
 from mining.cli.score import score
@@ -40,6 +42,8 @@ app.command(help=help_text("与标准答案比对，给出得分。", "Score a r
 app.command(help=help_text("核对结果与其清单是否一致。", "Compare results with their manifest."))(
     verify
 )
+app.command(help=help_text("用 SQL 查询结果。", "Query the tables of a run."))(query)
+app.add_typer(corpus, name="corpus")
 app.add_typer(forms, name="form")
 app.add_typer(study, name="study")
 app.add_typer(themes, name="themes")

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from mining.corpus.run import RunSummary
     from mining.corpus.tasks import Executor
 
-__all__ = ["audit"]
+__all__ = ["audit", "find_inputs"]
 
 _WORTH_A_PROCESS = 100
 # So many failed inputs are named on the terminal; the page lists all.
@@ -80,7 +80,7 @@ def audit(
     settings = Settings(max_bytes=max_bytes)
     limits = Limits(seconds=report_seconds, megabytes=worker_memory)
     known = load_agencies(agencies) if agencies is not None else None
-    found = _find(inputs, out, settings=settings)
+    found = find_inputs(inputs, out, settings=settings)
     workforce = _executor(
         len(found.items), workers=workers, scheduler=scheduler, dask_local=dask_local, limits=limits
     )
@@ -110,7 +110,8 @@ def audit(
         raise typer.Exit(1)
 
 
-def _find(arguments: list[str], out: Path, *, settings: Settings) -> Inputs:
+def find_inputs(arguments: list[str], out: Path, *, settings: Settings) -> Inputs:
+    """Return the reports that `arguments` name; a `ReadError` E106 when there is none."""
     from mining.catalog import READERS
     from mining.corpus.inputs import collect
 

@@ -76,7 +76,8 @@ InputsArgument = Annotated[
     typer.Argument(
         metavar="INPUT...",
         help=help_text(
-            "文件、文件夹、通配符或 zip 压缩包。", "Files, folders, globs or zip archives."
+            "文件、文件夹、通配符、zip 压缩包或打包的 .parquet。",
+            "Files, folders, globs, zip archives or packed corpora (.parquet).",
         ),
     ),
 ]

@@ -12,7 +12,7 @@ from mining.errors import ReadError
 from mining.settings import Settings
 from mining.zipfaults import ZIP_FAULTS
 
-__all__ = ["Member", "list_members", "read_member"]
+__all__ = ["HARMLESS_BYTES", "MAX_RATIO", "Member", "check_name", "list_members", "read_member"]
 
 MAX_MEMBERS = 200_000
 # Plain Chinese text packs to about a third; tables of zeros to a thirtieth. Bombs reach 1000.
@@ -115,9 +115,9 @@ def _decoded_name(entry: zipfile.ZipInfo) -> str:
 
 
 def _refusal(entry: zipfile.ZipInfo, settings: Settings) -> ReadError | None:
-    if not _is_inside(_decoded_name(entry)):
-        msg = "its name leads out of the archive"
-        return ReadError(msg, code="E105", hint="pack the file again")
+    outside = check_name(_decoded_name(entry))
+    if outside is not None:
+        return outside
     if entry.flag_bits & _ENCRYPTED:
         return ReadError("it is encrypted", code="E105", hint="unpack the archive first")
     if entry.file_size > settings.max_bytes:
@@ -126,6 +126,14 @@ def _refusal(entry: zipfile.ZipInfo, settings: Settings) -> ReadError | None:
         msg = f"it unpacks to more than {MAX_RATIO} times its size"
         return ReadError(msg, code="E104", hint="unpack it yourself if you trust it")
     return None
+
+
+def check_name(name: str) -> ReadError | None:
+    """Return why a report of this name must not be read: it would stand outside its archive."""
+    if _is_inside(name):
+        return None
+    msg = "its name leads out of the archive"
+    return ReadError(msg, code="E105", hint="pack the file again")
 
 
 def _too_large(size: int, settings: Settings) -> ReadError:

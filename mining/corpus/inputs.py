@@ -1,4 +1,4 @@
-"""Finding the reports of a run: files, folders, globs and zip archives, in a stable order.
+"""Finding the reports of a run: files, folders, globs, zip archives, packed corpora; in order.
 
 Nothing is lost silently: what is not a report is counted by reason, and what can't be opened
 becomes a `Failure`.
@@ -15,6 +15,8 @@ from pathlib import Path, PurePosixPath
 
 from mining.corpus.archives import Member, list_members
 from mining.corpus.outputs import work_path
+from mining.corpus.packs import PackPart, PackRow, is_pack, part_places
+from mining.corpus.storage import is_remote
 from mining.errors import ReadError
 from mining.finding import Failure
 from mining.settings import Settings
@@ -31,11 +33,12 @@ class Input:
     report_id
         Path relative to the input it came with; unique in a run.
     path
-        The file on disk; for a report in an archive, the archive.
+        The file on disk; for a report in an archive or a packed corpus, that file. The address of
+        a corpus elsewhere is a path too: see `mining.corpus.storage`.
     member
-        Position of the report in its archive, or ``None`` for a plain file.
+        Position of the report in its archive or pack, or ``None`` for a plain file.
     name
-        Name of the report in its archive, decoded; empty for a plain file.
+        Name of the report in its archive or pack, decoded; empty for a plain file.
     """
 
     report_id: str
@@ -58,7 +61,7 @@ class Inputs:
     items
         The reports, in the order of the run.
     failures
-        Folders and archives that can't be opened.
+        Folders, archives and packs that can't be opened.
     skipped
         How many files were left out, by reason: a suffix, ``hidden`` or ``duplicate``.
     """
@@ -80,7 +83,8 @@ def collect(
     Parameters
     ----------
     arguments
-        Files, folders (searched to the bottom), glob patterns, zip archives.
+        Files, folders (searched to the bottom), glob patterns, zip archives, packed corpora. A
+        pack must be named itself: in a folder, Parquet files are most likely results.
     suffixes
         Suffixes of readable files, lower case with the dot.
     settings
@@ -126,7 +130,7 @@ class _Search:
     def argument(self, text: str) -> Iterator[Input]:
         """Yield the reports of one argument; an existing path is never taken for a pattern."""
         path = Path(text)
-        if os.path.lexists(path):
+        if os.path.lexists(path) or is_remote(text):
             yield from self._existing(path)
             return
         found = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
@@ -135,10 +139,15 @@ class _Search:
             raise ReadError(msg, code="E105", path=path, hint="check the spelling of the path")
         base = _fixed_part(text)
         for name in found:
-            yield from self._below(Path(name), base)
+            if is_pack(name):
+                yield from self._pack(Path(name))
+            else:
+                yield from self._below(Path(name), base)
 
     def _existing(self, path: Path) -> Iterator[Input]:
-        if os.path.isdir(path):
+        if is_pack(path) or is_remote(path):
+            yield from self._pack(path)
+        elif os.path.isdir(path):
             yield from self._below(path, path)
         elif path.suffix.lower() == ".zip":
             yield from self._archive(path, "")
@@ -216,6 +225,37 @@ class _Search:
         else:
             yield Input(report_id=report_id, path=path, member=member.index, name=member.name)
 
+    def _pack(self, path: Path) -> Iterator[Input]:
+        try:
+            places = part_places(path)
+        except ReadError as error:
+            self._fail(path.name, path, error)
+            return
+        n_told = 0
+        for place in map(Path, places):
+            if not self._is_new(place):
+                continue
+            try:
+                with PackPart(place) as part:
+                    n_told = max(n_told, part.n_parts)
+                    yield from filter(None, (self._packed(row, place) for row in part.rows()))
+            except ReadError as error:
+                self._fail(_relative(place, path.parent), place, error)
+        if len(places) < n_told and places != [str(path)]:
+            msg = f"{n_told - len(places)} of {n_told} parts are missing"
+            self._fail(path.name, path, ReadError(msg, code="E105"))
+
+    def _packed(self, row: PackRow, place: Path) -> Input | None:
+        suffix = PurePosixPath(row.name).suffix.lower()
+        # Loading a report that failed when it was packed tells why.
+        if row.refusal is not None and not row.is_failed:
+            self._fail(row.report, place / row.name, row.refusal)
+            return None
+        if suffix not in self.suffixes and not row.is_failed:
+            self.skipped[suffix or "no suffix"] += 1
+            return None
+        return Input(report_id=row.report, path=place, member=row.index, name=row.name)
+
     def _fail(self, report_id: str, path: Path, error: ReadError) -> None:
         self.failures.append(
             Failure(report=report_id, source=str(path), code=error.code, message=error.message)
@@ -254,7 +294,8 @@ def _label(argument: str) -> str:
     if glob.has_magic(argument) and not os.path.lexists(argument):
         return _fixed_part(argument).absolute().name
     path = Path(os.path.normpath(Path(argument).absolute()))
-    return path.name if path.is_dir() or path.suffix.lower() == ".zip" else path.parent.name
+    is_many = path.is_dir() or path.suffix.lower() == ".zip" or is_pack(path)
+    return path.name if is_many else path.parent.name
 
 
 def _unique_ids(groups: list[tuple[str, list[Input]]]) -> Iterator[Input]:

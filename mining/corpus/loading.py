@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import stat
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from mining.corpus.archives import read_member
 from mining.corpus.inputs import Input
+from mining.corpus.packrows import PackContents, find_packed
+from mining.corpus.packs import is_pack
 from mining.errors import ReadError
 from mining.settings import Settings
 from mining.zipfaults import ZIP_FAULTS
@@ -18,7 +21,7 @@ __all__ = ["Loader", "load_file"]
 
 
 def load_file(path: Path, *, settings: Settings) -> bytes:
-    """Return the content of `path`.
+    """Return the content of `path`, which may lead into a packed corpus.
 
     Raises
     ------
@@ -36,6 +39,10 @@ def load_file(path: Path, *, settings: Settings) -> bytes:
             raise ReadError(msg, code="E104", path=path, hint="is this really a report?")
         return path.read_bytes()
     except OSError as error:
+        packed = find_packed(path)
+        if packed is not None:
+            with closing(PackContents(packed[0])) as contents:
+                return contents.read(packed[1], settings=settings)
         hint = "check that the file exists and may be read"
         raise ReadError(error.strerror or str(error), code="E105", path=path, hint=hint) from error
 
@@ -45,7 +52,7 @@ class Loader:
 
     def __init__(self, *, settings: Settings) -> None:
         self._settings = settings
-        self._archive: zipfile.ZipFile | None = None
+        self._archive: zipfile.ZipFile | PackContents | None = None
         self._path: Path | None = None
 
     def __enter__(self) -> Self:
@@ -71,17 +78,19 @@ class Loader:
         """
         if item.member is None:
             return load_file(item.path, settings=self._settings)
-        return read_member(self._open(item.path), item.member, settings=self._settings)
+        archive = self._open(item.path)
+        if isinstance(archive, PackContents):
+            return archive.read(item.member, settings=self._settings)
+        return read_member(archive, item.member, settings=self._settings)
 
-    def _open(self, path: Path) -> zipfile.ZipFile:
+    def _open(self, path: Path) -> zipfile.ZipFile | PackContents:
         if self._archive is not None and self._path == path:
             return self._archive
         self._close()
-        try:
-            self._archive = zipfile.ZipFile(path)
-        except ZIP_FAULTS as error:
-            hint = "the archive changed since it was listed"
-            raise ReadError(str(error), code="E105", path=path, hint=hint) from error
+        if is_pack(path):
+            self._archive = PackContents(path)
+        else:
+            self._archive = _open_zip(path)
         self._path = path
         return self._archive
 
@@ -89,3 +98,11 @@ class Loader:
         if self._archive is not None:
             self._archive.close()
         self._archive = None
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except ZIP_FAULTS as error:
+        hint = "the archive changed since it was listed"
+        raise ReadError(str(error), code="E105", path=path, hint=hint) from error

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from mining.corpus.inputs import Input, Inputs
+from mining.corpus.storage import stamp
 from mining.finding import Failure
 
 __all__ = ["Shard", "digest_of", "n_partitions", "plan_shards"]
@@ -48,10 +48,10 @@ class Shard:
         return len(self.failures) + len(self.items)
 
 
-def plan_shards(inputs: Inputs) -> Iterator[Shard]:
-    """Yield the shards of a run; their size depends on the number of inputs and nothing else."""
+def plan_shards(inputs: Inputs, *, size: int = 0) -> Iterator[Shard]:
+    """Yield the shards of a run; their size depends on the number of inputs if it is not given."""
     failed, total = len(inputs.failures), len(inputs.failures) + len(inputs.items)
-    size = _shard_size(total)
+    size = size or _shard_size(total)
     for index, start in enumerate(range(0, total, size)):
         end = start + size
         yield Shard(
@@ -82,7 +82,7 @@ def digest_of(shard: Shard) -> str:
         _add(digest, (failure.report, failure.source, failure.code, failure.message))
     # Reports of one archive stand next to each other.
     for path, items in groupby(shard.items, key=lambda item: item.path):
-        facts = _file_facts(path)
+        facts = stamp(path)
         for item in items:
             _add(digest, (item.report_id, str(path), item.member, item.name, facts))
     return digest.hexdigest()
@@ -90,11 +90,3 @@ def digest_of(shard: Shard) -> str:
 
 def _add(digest: hashlib._Hash, facts: Sequence[object]) -> None:
     digest.update(json.dumps(facts).encode() + b"\n")
-
-
-def _file_facts(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_size, found.st_mtime_ns

@@ -228,7 +228,7 @@ class FormBuilder(EntryReader):
             key=self._text(where, entry, "key"),
             cells=tuple(self._address(f"{where}.cells", c) for c in cells),
             pattern=pattern,
-            initials=self._initials(where, entry),
+            openings=self._openings(where, entry),
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )

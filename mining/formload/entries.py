@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mining.errors import FormProblem
-from mining.formload.patterns import PatternError, compile_words, initials, to_regex
+from mining.formload.patterns import PatternError, compile_words, openings, to_regex
 from mining.identity import IdentityError
 
 __all__ = ["EntryReader"]
@@ -119,7 +119,7 @@ class EntryReader:
         words = self._texts(where, entry, name)
         return self._try(f"{where}.{name}", lambda: compile_words(words, self.slots))
 
-    def _initials(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
+    def _openings(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
         patterns = self._texts(where, entry, "patterns")
-        found = self._try(f"{where}.patterns", lambda: [initials(p, self.slots) for p in patterns])
+        found = self._try(f"{where}.patterns", lambda: [openings(p, self.slots) for p in patterns])
         return frozenset().union(*(found or []))

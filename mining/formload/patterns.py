@@ -16,7 +16,7 @@ __all__ = [
     "compile_around",
     "compile_before",
     "compile_words",
-    "initials",
+    "openings",
     "to_regex",
 ]
 
@@ -124,8 +124,8 @@ def compile_words(
     return re.compile("|".join(to_regex(w, slots) for w in words))
 
 
-def initials(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return every character that a match of the pattern can begin with.
+def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return what a match can begin with: two characters, or one that anything may follow.
 
     Raises
     ------
@@ -134,25 +134,73 @@ def initials(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
 
     Examples
     --------
-    >>> sorted(initials("(未|没有)[新]收到", {}))
-    ['未', '没']
+    >>> sorted(openings("(未|没有)[新]收到", {})), openings("无~申请", {})
+    (['未收', '未新', '没有'], frozenset({'无'}))
     """
-    found: set[str] = set()
-    match = _TOKEN.match(pattern)
-    if match is None or match[2] in ("~", "~~", "$", ")", "]", "|"):
+    settled, growing = _begin(pattern, slots)
+    if "" in settled | growing:
         msg = f"{pattern!r} must begin with a word, a slot or alternatives"
         raise PatternError(msg)
-    slot, sign, literal = match.groups()
-    if literal is not None:
-        return frozenset(literal[0])
-    if slot is not None:
-        return frozenset(word[0] for word in slots.get(slot, ()) if word)
-    close = _closing(pattern)
-    for part in pattern[1:close].split("|"):
-        found |= initials(part, slots)
-    if sign == "[":
-        found |= initials(pattern[close + 1 :].removeprefix("*"), slots)
-    return frozenset(found)
+    return frozenset(settled | growing)
+
+
+_Beginnings = tuple[set[str], set[str]]
+
+
+def _begin(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginnings:
+    """Return the beginnings that are settled, and those that what follows makes longer."""
+    settled: set[str] = set()
+    growing: set[str] = set()
+    for branch in _branches(pattern):
+        done, rest = _begin_branch(branch, slots)
+        settled |= done
+        growing |= rest
+    return settled, growing
+
+
+def _begin_branch(branch: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginnings:
+    found: _Beginnings = (set(), {""})
+    position = 0
+    while position < len(branch) and found[1]:
+        match = _TOKEN.match(branch, position)
+        if match is None or match[2] in ("~", "~~", "$"):
+            return found[0] | found[1], set()
+        slot, sign, literal = match.groups()
+        if sign is None:
+            words = (literal,) if literal is not None else slots.get(slot, ())
+            found = _append(found, (set(), set(words)))
+            position = match.end()
+            continue
+        close = position + _closing(branch[position:])
+        inner = _begin(branch[position + 1 : close], slots)
+        if sign == "[":
+            inner[1].add("")
+        position = close + 1
+        found = _append(found, inner)
+        if branch.startswith("*", position):
+            position += 1
+            found = _append(found, inner)
+    return found
+
+
+def _append(found: _Beginnings, more: _Beginnings) -> _Beginnings:
+    """Let every beginning that still grows be followed by each of some others."""
+    settled, growing = found
+    joined = {(head + tail)[:2] for head in growing for tail in more[1]}
+    ended = {(head + tail)[:2] for head in growing for tail in more[0]}
+    return settled | ended | {j for j in joined if len(j) > 1}, {j for j in joined if len(j) < 2}
+
+
+def _branches(pattern: str) -> list[str]:
+    """Part a pattern at the ``|`` that stand in no bracket."""
+    depth, start = 0, 0
+    found: list[str] = []
+    for position, char in enumerate(pattern):
+        depth += (char in "[(") - (char in "])")
+        if char == "|" and depth == 0:
+            found.append(pattern[start:position])
+            start = position + 1
+    return [*found, pattern[start:]]
 
 
 def _closing(pattern: str) -> int:

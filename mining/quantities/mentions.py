@@ -101,7 +101,7 @@ def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
     if find_start(text, 0, len(text)) < 0:
         return []
     found = (*islice(_ranks(text), limit), *islice(_iter_mentions(text), limit))
-    return sorted(found, key=lambda m: m.span)[:limit]
+    return sorted(found, key=lambda m: (m.span.start, m.span.end))[:limit]
 
 
 def _iter_mentions(text: str) -> Iterator[Mention]:

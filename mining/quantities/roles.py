@@ -34,6 +34,8 @@ _COMPARES = re.compile(
 # How far back words can decide, and how far after a figure: longer than any real sentence.
 _REACH = 400
 _NEARBY = 60
+# Patterns that end at the figure reach back less far than this.
+_TAIL = 40
 # 完成240条的目标，与“公开率100%”的要求相比，距离目标95%.
 _AIM_AFTER = re.compile(
     r"[”\"]?的?(?:目标|任务|要求|指标)(?!完成)|[、,，][^,，。；;]{0,12}[”\"]的要求|[^,，。；;、]{0,8}[”\"]相比"
@@ -74,7 +76,12 @@ def find_role(text: str, figure: Figure) -> Role:
 
 
 def _is_change(figure: Figure, before: str, so_far: str) -> bool:
-    if _CHANGES.search(so_far) or _ALWAYS_CHANGE.search(before) or _MORE_THAN.search(before):
+    tail = so_far[-_TAIL:]
+    if (
+        ("分别" in tail and _CHANGES.search(tail))
+        or _ALWAYS_CHANGE.search(before)
+        or _MORE_THAN.search(before)
+    ):
         return True
     if not _CHANGE.search(before):
         return False
@@ -86,9 +93,10 @@ def _is_change(figure: Figure, before: str, so_far: str) -> bool:
 def _is_aimed_at(text: str, figure: Figure, so_far: str) -> bool:
     """Tell whether a number is what was asked for or is to come, or what the place is like."""
     after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
-    if _AIM_AFTER.match(after) or _AIM_BEFORE.search(so_far) or _PLACE_BEFORE.search(so_far):
+    tail = so_far[-_TAIL:]
+    if _AIM_AFTER.match(after) or _AIM_BEFORE.search(tail) or _PLACE_BEFORE.search(tail):
         return True
-    if _VILLAGES.match(after) and _THERE_ARE.search(so_far):
+    if _VILLAGES.match(after) and _THERE_ARE.search(tail):
         return True
     ahead = _AHEAD.search(so_far)
     return ahead is not None and _DONE.search(so_far, ahead.end()) is None

@@ -66,6 +66,7 @@ _RANGE = re.compile(
 _AND_HALF = re.compile("个半(?=小时|工作日)")
 _FROM = re.compile(r"[从由][^,，。；;\n]{0,6}$")
 _MAX_DIGITS = 15
+_FORMAL_RUN = re.compile(f"[{_FORMAL}]+")
 
 
 class Written(NamedTuple):
@@ -124,7 +125,9 @@ def read_written(text: str, start: int, stop: int) -> Written | None:
         return Written(start, quick.end(), read_numeral(quick[0]), is_arabic=True)
     match = _NUMBER.match(text, start, stop)
     if match is None:
-        return None
+        # None of them begins behind another: asked of each, a long run would take its time.
+        run = _FORMAL_RUN.match(text, start, stop)
+        return Written(start, run.end()) if run else None
     if match["several"]:
         return _several(text, match, stop)
     if match["share"]:

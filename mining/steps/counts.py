@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mining.report import Breakdown, Figure, Number
 from mining.spans import Span
@@ -38,6 +39,7 @@ _BUSINESS = re.compile(
 _WORDS_BEFORE = 40
 _WORDS_AFTER = 12
 _HALF_STOP = re.compile("[；;]")
+_BRACKET = re.compile("[（(）)]")
 _CUT_BRACKET = re.compile(r"[（(][^（）()]{0,60}$|^[^（）()]{0,60}[）)]")
 
 
@@ -85,10 +87,16 @@ def adds_up(total: Figure, part: Figure) -> bool:
     a, b = total.quantity.unit, part.quantity.unit
     if a == b:
         return True
-    if "元" in (a, b) or total.kind != part.kind:
+    return total.kind == part.kind and _fit(a, b)
+
+
+@lru_cache(maxsize=4096)
+def _fit(unit: str, other: str) -> bool:
+    """Tell whether two units that are not the same may count the same things."""
+    if "元" in (unit, other):
         return False
-    both = {a, b}
-    return not a or not b or any(both <= units for units in (_ITEMS, _CASES, _PEOPLE, _EVENTS))
+    both = {unit, other}
+    return "" in both or any(both <= units for units in (_ITEMS, _CASES, _PEOPLE, _EVENTS))
 
 
 def is_alike(total: Figure, part: Figure) -> bool:
@@ -131,6 +139,8 @@ def make_breakdown(
 
 def without_brackets(gap: str) -> str:
     """Drop what stands in brackets, whole or cut off, between two figures."""
+    if not _BRACKET.search(gap):
+        return gap
     return _CUT_BRACKET.sub("", _WHOLE_BRACKET.sub("", gap))
 
 

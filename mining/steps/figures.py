@@ -20,7 +20,7 @@ from mining.spans import Span
 __all__ = ["extract_figures"]
 
 _STOP = re.compile(r"[。！？!?\n]")
-_CLAUSE_MARKS = "。；;，,：:"
+_CLAUSE_MARK = re.compile("[。；;，,：:]")
 # A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
 _WRAPPED_LINE = 25
 _LINE_END = "。！？!?；;：:）)”…|"
@@ -149,7 +149,7 @@ def _iter_figures(
             continue
         stops = [passage.start, *_stops(text, passage, mentions)]
         pending = [*((m.span, m.quantity, "") for m in mentions), *nones]
-        pending.sort(key=lambda p: (p[0], p[2]))
+        pending.sort(key=lambda p: (p[0].start, p[0].end, p[2]))
         floor = passage.start
         for span, quantity, key in pending:
             section = _section_at(sections, starts, span)
@@ -185,7 +185,9 @@ def _sentence_at(text: str, stops: list[int], span: Span) -> Span:
 
 def _clause(text: str, floor: int, span: Span) -> Span:
     """Return the stretch from the last clause mark (or `floor`) to the end of the figure."""
-    mark = max(text.rfind(c, floor, span.start) for c in _CLAUSE_MARKS)
+    mark = -1
+    for match in _CLAUSE_MARK.finditer(text, floor, span.start):
+        mark = match.start()
     return Span(max(mark + 1, floor), span.end)
 
 
@@ -243,9 +245,11 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
     """Yield what the patterns match where one of them can begin: the words are rare."""
     if form.none_start is None:
         return
+    known = form.nones_by_opening
     for start in form.none_start.finditer(text, passage.start, passage.end):
-        for spec in form.nones_by_initial[start[0]]:
-            match = spec.pattern.match(text, start.start(), passage.end)
+        at = start.start()
+        for spec in known.get(text[at : at + 2]) or known.get(start[0]) or ():
+            match = spec.pattern.match(text, at, passage.end)
             if match is not None:
                 yield match, spec
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from mining.errors import LayerError
 from mining.form import Form
@@ -51,8 +52,7 @@ _TIME_AT_END = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """What stands around a figure: its window to the left, the sentence so far, and the right."""
 
     figure: Figure
@@ -173,7 +173,7 @@ def _carry_over(place: _Place, last: _Place | None) -> _Place:
         return place
     left = _TIME_AT_END.sub("", last.left)
     piece = piece_of(left, place.right)
-    return replace(place, left=left, start=last.start, is_carried=True, piece=piece)
+    return place._replace(left=left, start=last.start, is_carried=True, piece=piece)
 
 
 def _lead(text: str, begin: int) -> str:
@@ -284,15 +284,17 @@ def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[Ph
         section=figure.section,
         subject=place.subject,
     )
-    left = place.left
+    left, piece = place.left, place.piece
     least = 0.0
     for phrase in fitting:
         if phrase.score < least:
             return
         # Asked here, before anything is called: nearly all phrases end with this.
         found = phrase.before.search(left) if phrase.before is not None else None
-        if found is None and not phrase.around and not phrase.words:
-            continue
+        if found is None and not phrase.around:
+            words = phrase.words
+            if not words or words[0].search(piece) is None:
+                continue
         quote = _match(place, phrase, found, form)
         if quote is None or _excluded(place, phrase):
             continue
@@ -308,8 +310,9 @@ def _match(
     if before is not None:
         return _quote(place, before)
     for left, right in phrase.around:
-        found = left.search(place.left)
-        if found is not None and right.match(place.right):
+        # The right side first: it is looked at in one place only.
+        found = left.search(place.left) if right.match(place.right) else None
+        if found is not None:
             return _quote(place, found)
     if phrase.words and explains(phrase, place.piece, form.filler, most=_MOST_UNKNOWN):
         end = place.figure.span.start

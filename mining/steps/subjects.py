@@ -13,13 +13,18 @@ __all__ = ["is_planned", "names_other_agency", "tells_other_period", "words_befo
 # How far back words can decide: longer than any real sentence, and it keeps the steps linear.
 _REACH = 400
 
+_AGENCIES = "局|委员会|委|法院|检察院|厅|政府|办公室|管委会|分局|中心|医院|街道|镇|乡"
+_DOES = (
+    "(?=作为|共|全年|累计|依法|收到|收|受理|办理|办结|答复|审理|审结|公开|主动|发布|制发|召开|举办|未|没有|无|新收"
+    r"|官方|微信|微博|作出|做出|制定|印发|推送|编发|(?<=[\u4e00-\u9fff]{4})$)"
+)
 # One agency as the subject right after a mark: 县交通局收到…, but not 与县交通局联合召开….
 _SUBJECT = re.compile(
     r"(?:^|[,，。；;：:、\n]|(?<!作)为)\s?(?:其中|由|即)?[,，]?(?:年内|全年|今年|[本当]年度?|一年来)?"
-    r"(?P<name>[\u4e00-\u9fff]{1,20}?(?:局|委员会|委|法院|检察院|厅|政府|办公室|管委会|分局|中心|医院|街道|镇|乡))"
-    r"(?=作为|共|全年|累计|依法|收到|收|受理|办理|办结|答复|审理|审结|公开|主动|发布|制发|召开|举办|未|没有|无|新收"
-    r"|官方|微信|微博|作出|做出|制定|印发|推送|编发|(?<=[\u4e00-\u9fff]{4})$)"
+    rf"(?P<name>[\u4e00-\u9fff]{{1,20}}?(?:{_AGENCIES})){_DOES}"
 )
+# Each match of the above holds one of this, which is found much sooner.
+_MAY_BE_SUBJECT = re.compile(f"(?:{_AGENCIES}){_DOES}")
 _GENERAL = re.compile(
     r"^(?:受理|收到|办理|不服|设立|成立|组建|[^局]{1,3}下乡|我|本|全|该|各|并|局|上报|参加|一审|二审|配合|协助|会同|联合|根据|按照|通过|经|对|向|在|为|被|以|由|县局|区局|市局|省厅|镇政府|街道)"
 )
@@ -44,8 +49,9 @@ _MONTHS = re.compile(r"(?<![0-9])([0-9]{1,2})月?份?[至到\-—~]([0-9]{1,2})�
 def words_before(text: str, figure: Figure) -> str:
     """Return the words of a figure's sentence before it, since the last semicolon."""
     start = max(figure.sentence.start, figure.span.start - _REACH)
-    start = max(start, *(text.rfind(c, start, figure.span.start) + 1 for c in "；;"))
-    return text[start : figure.span.start]
+    end = figure.span.start
+    start = max(start, text.rfind("；", start, end) + 1, text.rfind(";", start, end) + 1)
+    return text[start:end]
 
 
 def tells_other_period(words: str) -> bool:
@@ -104,8 +110,10 @@ def names_other_agency(words: str, own: str | None) -> bool:
     >>> names_other_agency("我局全年收到申请", "清河县水务局")
     False
     """
-    if not own or _INNER.search(words):
+    if not own or ("本级" in words and _INNER.search(words)):
         return bool(own)
+    if not _MAY_BE_SUBJECT.search(words):
+        return False
     name = ""
     for match in _SUBJECT.finditer(words):
         name = match["name"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mining.report import Breakdown, Figure, Number
 from mining.steps.counts import (
@@ -106,7 +107,8 @@ def _starts(counts: Counts, index: int) -> list[int]:
     """Return the next figures that can be counted with the total."""
     total = counts.figures[index]
     after = range(index + 1, min(len(counts.figures), index + _MOST_PARTS))
-    return [at for at in after if adds_up(total, counts.figures[at])][: _MOST_SKIPPED + 1]
+    starts = (at for at in after if adds_up(total, counts.figures[at]))
+    return list(islice(starts, _MOST_SKIPPED + 1))
 
 
 def _may_start(counts: Counts, index: int, first: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from mining.form import Form
@@ -67,6 +68,10 @@ class CellBook:
         self._sure = settings.sure_cell
         self._cells = _cells_of(report, form) if cells is None else cells
 
+    @cached_property
+    def _tables(self) -> frozenset[str]:
+        return frozenset(address.partition(".")[0] for address in self._cells)
+
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at `address`, or ``None``."""
         return self._cells.get(address)
@@ -124,8 +129,7 @@ class CellBook:
     def _cell_value(self, address: Address) -> CellValue:
         cell = self._cells.get(address)
         if cell is None:
-            table = f"{address.partition('.')[0]}."
-            reason = "no-cell" if any(a.startswith(table) for a in self._cells) else "no-table"
+            reason = "no-cell" if address.partition(".")[0] in self._tables else "no-table"
             return CellValue(address, None, (), sure=True, reason=reason)
         sure = cell.score >= self._sure
         if cell.value is None:

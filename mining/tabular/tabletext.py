@@ -189,7 +189,11 @@ def _pipe_cells(line: str, begin: int, row: int, *, open_end: bool) -> Iterator[
 
 def _tab_cells(line: str, begin: int, row: int) -> Iterator[Token]:
     for piece in line.split("\t"):
-        yield _token(piece, begin, row)
+        if piece:
+            yield _token(piece, begin, row)
+        else:
+            # Pages pad their rows with long runs of these.
+            yield tuple.__new__(Token, ("", begin, begin, "blank", row, "", False))
         begin += len(piece) + 1
 
 

@@ -27,7 +27,7 @@ FORM = Form(
             key="no-applications",
             cells=(Address("applications.received.total"),),
             pattern=re.compile(r"(?:年)?(?P<s>未收到(?:政府信息公开)?(?:申请)?)"),
-            initials=frozenset("年未"),
+            openings=frozenset("年未"),
             not_near=None,
             score=0.9,
         ),

@@ -10,6 +10,7 @@ from mining.formload.patterns import (
     compile_around,
     compile_before,
     compile_words,
+    openings,
     to_regex,
 )
 
@@ -85,3 +86,27 @@ def test_search_is_linear() -> None:
 
     assert before.search("收到" * 20_000) is None
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("{receive}{what}", {"收到", "受理"}),
+        ("[未]{what}", {"未申", "未公", "申请", "公开"}),
+        ("(无|(未|没)收)到", {"无到", "未收", "没收"}),
+        ("[新|再]*收", {"收", "新收", "再收", "新新", "新再", "再新", "再再"}),
+        ("无~申请", {"无"}),
+        ("零$", {"零"}),
+        ("(无~|未)收到", {"无", "未收"}),
+    ],
+)
+def test_openings_are_two_characters_or_one_that_all_may_follow(
+    pattern: str, found: set[str]
+) -> None:
+    assert openings(pattern, SLOTS) == found
+
+
+@pytest.mark.parametrize("pattern", ["~收到", "[未]~收到", "(未|~)收到", "", "(收到"])
+def test_what_may_begin_with_anything_has_no_openings(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        openings(pattern, SLOTS)

@@ -46,9 +46,9 @@ def test_one_and_two_workers_write_the_same_bytes(reports: Path, tmp_path: Path)
 def test_result_has_every_file_and_no_temporary_one(reports: Path, tmp_path: Path) -> None:
     run_audit(found(reports), tmp_path / "out")
 
-    tables = ("cells", "figures", "findings", "reports", "sections", "texts")
-    wanted = {"audit.html", "audit.xlsx", "run.json", *(f"{name}.parquet" for name in tables)}
-    assert set(contents(tmp_path / "out")) == wanted
+    tables = ("cells", "figures", "findings", "points", "reports", "sections", "texts", "themes")
+    others = {"audit.html", "audit.xlsx", "manifest.json", "run.json"}
+    assert set(contents(tmp_path / "out")) == {*others, *(f"{name}.parquet" for name in tables)}
 
 
 def test_bad_reports_are_failed_rows(reports: Path, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from mining.steps.figures import extract_figures
 from mining.steps.normalize import normalize_text
 from mining.tabular.cellbook import CellBook
 
+NONES = Path(__file__).parents[1] / "rules" / "nones.toml"
 FORM = next(form for form in shipped_forms() if form.template == "2021")
 
 
@@ -112,3 +115,23 @@ def test_scopes_are_found_where_their_words_stand(text: str, scope: str) -> None
     )
     figure = (extract_figures(report, FORM, Settings()).figures or ())[-1]
     assert find_scope(text, figure, role="single", meta=Meta(year=2021)) == scope
+
+
+def test_every_denial_begins_as_its_openings_tell() -> None:
+    passages = tomllib.loads(NONES.read_text(encoding="utf-8"))["passages"]
+    texts = [text for passage in passages for text, *_ in passage["says"]]
+    begun = [
+        (spec.key, text[at:], spec.openings.isdisjoint((text[at], text[at : at + 2])))
+        for form in shipped_forms()
+        for spec in form.nones
+        for text in texts
+        for at in range(len(text))
+        if spec.pattern.match(text, at)
+    ]
+    assert len(begun) > len(texts)
+    assert [found for found in begun if found[2]] == []
+
+
+def test_a_run_of_formal_numerals_hides_no_number() -> None:
+    text = "壹" * 30 + "，退壹贰3件，收费叁佰元"
+    assert [m.span.of(text) for m in find_mentions(text)] == ["3件", "叁佰元"]
