@@ -16,7 +16,7 @@ _HEAD = """\
 
 Written by `scripts/theme_counts.py`; do not edit.
 
-Invented agencies, written by hand for this project in several voices (`t1` … `t9`): no sentence is
+Invented agencies, written by hand for this project in several voices (`t1` … `t10`): no sentence is
 taken from a published report. `t6` and `t7` are the test part: nothing is ever trained or tuned on
 them. `single/` holds statements, each problem with its answer, outside of sections: they serve the
 theme classifier, not the cutter of points. `second/` holds points of a tenth labelled again by

@@ -29,11 +29,11 @@ Tells which of the 19 themes a problem or an improvement of an annual report spe
 words of one point, its kind, and which problem it answers. Output: up to three themes, the
 likeliest first, each with a calibrated probability, and the words that speak for it.
 
-Two linear stages. The first is a logistic regression for each theme over character n-grams (1–3),
-words that jieba found in the training texts, and cues of the theme lexicon. The second weighs a
-point's log-odds against those of the point it is paired with, and calibrates; it is fitted on
-log-odds of held-out voices. Thresholds come from the same cross-validation, drawn to a common one
-the fewer labels a theme has.
+Two linear stages. The first is a logistic regression for each theme over strings of one to three
+characters, made louder by how unevenly they fall on the theme, and cues of the theme lexicon. The
+second weighs a point's log-odds against those of the point it is paired with, and calibrates; it is
+fitted on log-odds of held-out voices. Thresholds come from the same cross-validation, drawn to a
+common one the fewer labels a theme has.
 """
 _LIMITS = """\
 - Trained on texts written for this project by few hands in the register of annual reports, not on
@@ -55,10 +55,11 @@ def model_card(model: ThemeModel, *, data: ThemeData, test: Mapping[str, ThemesS
     tools = ", ".join(f"{tool} {version(tool)}" for tool in _TOOLS)
     voice_list = ", ".join(f"{name} {n}" for name, n in sorted(voices.items()))
     size = f"{len(data.statements)} statements ({voice_list})"
+    words = f"`{model.facts['words']}`" if model.facts["words"] else "none"
     facts = [
         f"- model: `{fingerprint(model)}`, {len(model.features)} features",
         f"- training data: {size}, sha256 `{data.fingerprint[:16]}`",
-        f"- words: `{model.facts['words']}`; made with {tools}",
+        f"- longer words: {words}; made with {tools}",
     ]
     parts = [
         "# Theme model\n",

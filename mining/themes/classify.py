@@ -53,6 +53,7 @@ class ThemeClassifier:
         *,
         groups: Sequence[str],
         themes: Sequence[str] | None = None,
+        words: bool = False,
     ) -> Self:
         """Train on labelled statements.
 
@@ -64,6 +65,9 @@ class ThemeClassifier:
             Who wrote each statement; what one writer wrote is never split by cross-validation.
         themes
             All names; those of the public contract by default.
+        words
+            Whether the segmenter's words of four characters and more are features, beside all
+            strings of up to three: costs time to train, and brought nothing on the shipped data.
 
         Raises
         ------
@@ -73,7 +77,8 @@ class ThemeClassifier:
         # Training alone needs scikit-learn and the segmenter.
         from mining.themes.training import train_themes  # noqa: PLC0415
 
-        return cls(train_themes(statements, labels, groups=groups, themes=themes))
+        found = train_themes(statements, labels, groups=groups, themes=themes, words=words)
+        return cls(found)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -5,24 +5,19 @@ from __future__ import annotations
 import operator
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Cues", "blanked", "marks_of", "pairs_of", "point_cues", "telling_pairs"]
-
-# What stands in every statement of every report tells nothing of what it is about.
-_COMMON = re.compile("公开|信息|工作|政府|政务|发布|进一步|不够|情况|部分|个别|单位")
-_MARKS = dict.fromkeys(map(ord, "，、。；：“”（）《》,;:()的了"), " ")
+__all__ = ["Cues", "pairs_of", "point_cues"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Compiled word lists of ``data/points.toml``, where each is told.
 
-    `classes` holds, for each pair of characters that tells something, the initials of its
-    classes.
+    `classes` holds, for each pair of characters that tells something, the initial of its class.
     """
 
     improvement: re.Pattern[str]
@@ -72,40 +67,9 @@ def _all_pairs(text: str) -> list[str]:
     return list(map(operator.add, text, text[1:]))
 
 
-@lru_cache(maxsize=4)
-def blanked(text: str) -> str:
-    """Return `text` with blanks for marks and for what stands in every report; places stay.
-
-    Examples
-    --------
-    >>> blanked("政府网站、微博")
-    '  网站 微博'
-    """
-    return _COMMON.sub(lambda m: " " * len(m[0]), text.translate(_MARKS))
-
-
-def telling_pairs(plain: str, start: int, end: int) -> set[str]:
-    """Return the pairs of characters in a stretch of a `blanked` text."""
-    found: set[str] = set()
-    for word in plain[start:end].split():
-        found.update(map(operator.add, word, word[1:]))
-    return found
-
-
-def marks_of(pairs: Sequence[str]) -> str:
-    """Return the classes of those pairs that have one, as initials in order.
-
-    Examples
-    --------
-    >>> marks_of(pairs_of("建立制度", 0, 4)), marks_of(pairs_of("更新滞后", 0, 4))
-    ('a', 'l')
-    """
-    return "".join(filter(None, map(point_cues().classes.get, pairs)))
-
-
 def _classes(lists: Mapping[str, str]) -> dict[str, str]:
     classes: dict[str, str] = {}
     for name, words in lists.items():
         for word in words.split():
-            classes[word] = classes.get(word, "") + name[0]
+            classes.setdefault(word, name[0])
     return classes

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mining.themes.clauses import Sentence, clause_cuts
-from mining.themes.cues import point_cues
-from mining.themes.weights import PointWeights
+from mining.themes.cues import pairs_of, point_cues
+from mining.themes.weights import TextSheet
 
 __all__ = ["Piece", "cut_pieces", "list_end", "part_of"]
 
@@ -31,7 +30,14 @@ _COLON = re.compile(r"(?P<title>[^：:\n“《]{1,120})[：:]")
 _HAN = re.compile("[一-鿿]")
 # A heading over problems, rather than a lack told in few words; a list of lacks is none.
 _NAMES_PROBLEMS = re.compile(
-    "(?!.*[、不未没缺].*等).{0,20}?(?:存在|主要|问题|不足(?=$|[及和与之]))"
+    "(?!.*[、不未没缺].*等).{0,20}?(?:存在|主要(?!领导)|问题|(?:^|[的在和及与])不足(?=$|[及和与之]))"
+)
+# What a heading says of problems without telling any.
+_PROBLEM_WORDS = re.compile("存在|问题|不足|短板|差距|困难|薄弱环节|弱项|之处")
+# With a full stop behind it, a heading is barer still.
+_BARE_PROBLEMS = re.compile(
+    "(?:[^，]{0,10}(?:工作|公开)[中上里]?|目前|当前|主要)?(?:还|仍|尚)?存在(?:的|着|一些|主要|几个)*"
+    "(?:问题|不足|困难|短板|差距).{0,8}|(?:主要|工作|突出|的)*(?:问题|不足|困难|短板|差距)(?:及|和|与|$).{0,8}"
 )
 _NUMBERED_END = re.compile(rf"[{_CN}\d]$")
 _FIRST = re.compile(r"^[^一二三四五六七八九十\d①-⑳]*(?:首先|第?一(?!十)|1(?!\d)|①)")
@@ -43,8 +49,7 @@ _LONGEST_HEADING = 30
 _SHORTEST_REST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch that states one thing.
 
     Parameters
@@ -88,9 +93,9 @@ def part_of(words: str) -> Part:
     return "improvement" if improvement else "problem" if problem else ""
 
 
-def cut_pieces(text: str, weights: PointWeights) -> list[Piece]:
-    """Cut `text`, a problem section without its heading, into pieces in order."""
-    return _Cutter(text, weights).run()
+def cut_pieces(sheet: TextSheet) -> list[Piece]:
+    """Cut a text, a problem section without its heading, into pieces in order."""
+    return _Cutter(sheet).run()
 
 
 def list_end(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -101,10 +106,11 @@ def list_end(text: str, start: int, end: int) -> re.Match[str] | None:
 class _Cutter:
     """One walk over a section."""
 
-    def __init__(self, text: str, weights: PointWeights) -> None:
-        self._text = text
-        self._weights = weights
-        self._crowd = len(_SENTENCE.findall(text))
+    def __init__(self, sheet: TextSheet) -> None:
+        self._sheet, self._text = sheet, sheet.text
+        self._crowd = 0
+        # Most text has few of the marks that some patterns look for: asked once, not each time.
+        self._colons = "：" in sheet.text or ":" in sheet.text
         self._cues = point_cues()
         self._part: Part = ""
         self._chained = False
@@ -122,7 +128,9 @@ class _Cutter:
     def run(self) -> list[Piece]:
         """Return the pieces."""
         pieces: list[Piece] = []
-        for match in _SENTENCE.finditer(self._text):
+        sentences = list(_SENTENCE.finditer(self._text))
+        self._crowd = len(sentences)
+        for match in sentences:
             start, end = match.span()
             before = self._text[start - 1 : start]
             if before not in ("；", ";") and self._passing:
@@ -165,7 +173,7 @@ class _Cutter:
         if match := _ITEM.match(text, start, end):
             self._begin_item(match)
             return match.end()
-        match = _COLON.match(text, start, end)
+        match = _COLON.match(text, start, end) if self._colons else None
         if match and self._is_lead(match["title"], match.end(), end):
             self._turn(part_of(match["title"]))
             return match.end()
@@ -231,12 +239,22 @@ class _Cutter:
         if text[end : end + 1] not in ("\n", "。", "") or not self._cues.heading.search(words):
             return False
         part = part_of(words)
-        if part == "problem" and (self._spoken or not _NAMES_PROBLEMS.match(words)):
-            return False  # 二是专职人员不足。 admits a lack
+        if part == "problem" and not self._names_problems(words, text[end : end + 1]):
+            return False
         if not part and not re.fullmatch(r".{0,8}问题.{0,4}改进.{0,6}", words):
             return False
         self._part, self._fresh, self._item = part, True, 0
         return True
+
+    def _names_problems(self, words: str, mark: str) -> bool:
+        """Tell whether words name problems without telling one, as 二是专职人员不足。 does."""
+        if self._spoken or not _NAMES_PROBLEMS.match(words):
+            return False
+        if mark == "。" and not _BARE_PROBLEMS.fullmatch(words):
+            return False
+        bare = _PROBLEM_WORDS.sub(" ", words)
+        classes = self._cues.classes
+        return all(classes.get(pair) != "l" for pair in pairs_of(bare, 0, len(bare)))
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         text = self._text
@@ -252,7 +270,8 @@ class _Cutter:
         if found_list is None:
             return []
         start, stop, after = found_list
-        whole = replace(piece, start=start, end=stop, part="problem", item=0)
+        start, stop = self._trimmed(start, stop)
+        whole = piece._replace(start=start, end=stop, part="problem", item=0)
         found = list(self._clauses(whole, closed=True))
         if len(found) < 2 and after < piece.end:
             return []
@@ -277,11 +296,13 @@ class _Cutter:
     def _clauses(self, piece: Piece, *, closed: bool = False) -> Iterator[Piece]:
         begin = piece.start
         cuts = clause_cuts(
-            self._text,
+            self._sheet,
             Sentence(piece.start, piece.end, bool(piece.item), self._crowd, closed),
-            weights=self._weights,
             turn=None if piece.part == "improvement" else self._cues.turn,
         )
+        if not cuts:
+            yield piece
+            return
         split = False
         for stop in [*cuts, piece.end]:
             start, lead = begin, begin if split else piece.lead
@@ -292,8 +313,8 @@ class _Cutter:
             if start < end:
                 fresh, self._fresh = self._fresh or (piece.fresh and not split), False
                 part = self._part if split else piece.part
-                yield replace(
-                    piece, start=start, end=end, part=part, fresh=fresh, lead=lead, split=split
+                yield piece._replace(
+                    start=start, end=end, part=part, fresh=fresh, lead=lead, split=split
                 )
                 split = True
             begin = stop + 1

@@ -5,14 +5,13 @@ from __future__ import annotations
 import itertools
 import operator
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from mining.report import PointKind
-from mining.themes.cues import blanked, marks_of, pairs_of, telling_pairs
+from mining.themes.cues import pairs_of
 from mining.themes.cutting import Piece
-from mining.themes.weights import PointWeights
+from mining.themes.weights import Move, PointWeights, TextSheet
 
 __all__ = [
     "KINDS",
@@ -42,65 +41,57 @@ _HEAD, _TAIL = 28, 10
 _MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class KindLook:
+class KindLook(NamedTuple):
     """What a piece looks like.
 
     Parameters
     ----------
-    place, cues, echo
-        Keys of small numbers, for which scores are remembered: where it stands, what its cues
-        tell, and how much it repeats.
-    words
-        Its characters at both ends, and in pairs.
+    place, cues
+        Keys of small numbers, for which scores are remembered: where it stands, and what its cues
+        tell.
+    edges
+        Its first and last characters, and those before it.
+    windows
+        Stretches of pairs of characters by which it is told.
     """
 
     place: Key
     cues: Key
-    echo: Key
-    words: Sequence[str]
+    edges: tuple[str, str, str]
+    windows: Sequence[tuple[int, int]]
 
 
-def kind_looks(text: str, pieces: Sequence[Piece]) -> list[KindLook]:
+def kind_looks(sheet: TextSheet, pieces: Sequence[Piece]) -> list[KindLook]:
     """Return what each piece looks like: where it stands, its characters in pairs, its cues."""
     announced = any(piece.part == "improvement" for piece in pieces)
-    led = [i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh]
-    found: list[KindLook] = []
-    told: set[str] = set()
-    last: set[str] = set()
-    plain = blanked(text)
-    for i, piece in enumerate(pieces):
-        own = telling_pairs(plain, piece.start, piece.end)
-        # An answer repeats words of its problem; a problem is told once.
-        echo = min(len(own & told), 5), min(len(own & last), 3)
-        told |= own
-        last = own
-        # What comes before the lead-in of the problems is mostly none.
-        ahead = bool(led) and i < led[0]
-        found.append(_look(text, piece, (i, len(pieces)), echo, signs=(announced, ahead)))
-    return found
+    # What comes before the lead-in of the problems is mostly none.
+    led = (i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh)
+    first = next(led, 0)
+    count = len(pieces)
+    return [
+        _look(sheet, piece, (i, count), signs=(announced, i < first))
+        for i, piece in enumerate(pieces)
+    ]
 
 
-def kind_features(look: KindLook) -> list[str]:
-    """Return all features of a piece."""
-    place = _place_features(look.place)
-    return [*place, *_cue_features(look.cues), *_echo_features(look.echo), *look.words]
+def kind_features(look: KindLook, text: str) -> list[str]:
+    """Return all features of a piece of `text`."""
+    return [
+        *_place_features(look.place),
+        *_cue_features(look.cues),
+        *(f for features, edge in zip(_EDGES, look.edges, strict=True) for f in features(edge)),
+        *(f"W{pair}" for a, b in look.windows for pair in pairs_of(text, a, b + 1)),
+    ]
 
 
 def _look(
-    text: str,
-    piece: Piece,
-    position: tuple[int, int],
-    echo: tuple[int, int],
-    *,
-    signs: tuple[bool, bool],
+    sheet: TextSheet, piece: Piece, position: tuple[int, int], *, signs: tuple[bool, bool]
 ) -> KindLook:
-    start, end = piece.start, piece.end
+    text, start, end = sheet.text, piece.start, piece.end
     announced, ahead = signs
     rank, count = position
     part = piece.part[:1] + "-" * piece.past
     counts = min(len(_COUNT.findall(text, start, end)), 3)
-    pairs = pairs_of(text, start, end)
     place = (
         part,
         announced,
@@ -110,20 +101,45 @@ def _look(
         min((end - start) // 8, 8),
         text[end : end + 1],
     )
-    marks, head, tail = marks_of(pairs), marks_of(pairs[:6]), marks_of(pairs[-6:])
-    told = tuple(min(marks.count(m), _MOST) for m in "lafo")
+    last = end - 1
+    whole = sheet.marks[start:last]
+    marks = whole.replace(" ", "")
+    head, tail = whole[:6].replace(" ", ""), whole[-6:].replace(" ", "")
+    count_of = marks.count
+    told = (
+        min(count_of("l"), _MOST),
+        min(count_of("a"), _MOST),
+        min(count_of("f"), _MOST),
+        min(count_of("o"), _MOST),
+    )
     ends = marks[:2], marks[-2:], head[:2], tail[-2:]
     cues = (told, ends, f"{announced:d}{part}", counts, min(rank, 3), ahead)
-    words = [
-        "0" + text[start],
-        "1" + text[start : start + 2],
-        "2" + text[start : start + 3],
-        "-1" + text[end - 1],
-        "-2" + text[max(end - 2, start) : end],
-        "lead" + text[max(start - 2, piece.lead) : start],
-    ]
-    words += pairs if len(pairs) <= _HEAD + _TAIL else pairs[:_HEAD] + pairs[-_TAIL:]
-    return KindLook(place, cues, echo, words)
+    edges = (
+        text[start : start + 3],
+        text[max(end - 2, start) : end],
+        text[max(start - 2, piece.lead) : start],
+    )
+    long = last - start > _HEAD + _TAIL
+    windows = ((start, start + _HEAD), (last - _TAIL, last)) if long else ((start, last),)
+    return KindLook(place, cues, edges, windows)
+
+
+def _start_features(edge: str) -> Iterator[str]:
+    yield f"0{edge[:1]}"
+    yield f"1{edge[:2]}"
+    yield f"2{edge}"
+
+
+def _end_features(edge: str) -> Iterator[str]:
+    yield f"-1{edge[-1:]}"
+    yield f"-2{edge}"
+
+
+def _lead_features(edge: str) -> Iterator[str]:
+    yield f"lead{edge}"
+
+
+_EDGES = (_start_features, _end_features, _lead_features)
 
 
 def _place_features(key: Any) -> list[str]:  # noqa: ANN401 - numbers and words in a fixed order
@@ -163,20 +179,20 @@ def _cue_features(key: Any) -> list[str]:  # noqa: ANN401 - as above
     ]
 
 
-def _echo_features(key: Any) -> list[str]:  # noqa: ANN401 - as above
-    told, last = key
-    return [f"echo{told}", f"again{last}"]
-
-
-def _scores(look: KindLook, weights: PointWeights) -> Scores:
-    known = weights.kind_score
-    score = (
-        known(_place_features, look.place)
-        + known(_cue_features, look.cues)
-        + known(_echo_features, look.echo)
-        + weights.kind_words(look.words)
+def _scores(sheet: TextSheet, pieces: Sequence[Piece]) -> list[Scores]:
+    """Return what speaks for each kind of each piece, against neither."""
+    weights, sums = sheet.weights, sheet.kinds
+    places, cues, starts, ends, leads = map(
+        weights.kind_memory, (_place_features, _cue_features, *_EDGES)
     )
-    return score.real, score.imag, 0.0
+    found: list[Scores] = []
+    for look in kind_looks(sheet, pieces):
+        start, end, lead = look.edges
+        score = places[look.place] + cues[look.cues] + starts[start] + ends[end] + leads[lead]
+        for begin, stop in look.windows:
+            score += sums[stop] - sums[begin]
+        found.append((score.real, score.imag, 0.0))
+    return found
 
 
 def look_of(pieces: Sequence[Piece]) -> int:
@@ -185,13 +201,13 @@ def look_of(pieces: Sequence[Piece]) -> int:
     return min(turns, 2) * 2 + any(p.later or p.split for p in pieces)
 
 
-def kinds_of(text: str, pieces: Sequence[Piece], weights: PointWeights) -> list[PointKind]:
+def kinds_of(sheet: TextSheet, pieces: Sequence[Piece]) -> list[PointKind]:
     """Return the likeliest run of kinds for all pieces of a section."""
     if not pieces:
         return []
-    scores = [_scores(look, weights) for look in kind_looks(text, pieces)]
-    bounds = [boundary(text, a, b) for a, b in itertools.pairwise(pieces)]
-    return [KINDS[k] for k in best_run(scores, bounds, look_of(pieces), weights)]
+    scores = _scores(sheet, pieces)
+    bounds = [boundary(sheet.text, a, b) for a, b in itertools.pairwise(pieces)]
+    return [KINDS[k] for k in best_run(scores, bounds, look_of(pieces), sheet.weights)]
 
 
 def boundary(text: str, first: Piece, second: Piece) -> int:
@@ -214,28 +230,30 @@ def best_run(
     """Return the likeliest run of kinds over both layouts."""
     runs = (
         _run(scores, bounds, first, moves)
-        for first, moves in zip(weights.first[look], weights.transitions, strict=True)
+        for first, moves in zip(weights.first[look], weights.moves, strict=True)
     )
     return max(runs)[1]
 
 
 def _run(
-    scores: Sequence[Scores],
-    bounds: Sequence[int],
-    first: Sequence[float],
-    moves: Sequence[Sequence[Sequence[float]]],
+    scores: Sequence[Scores], bounds: Sequence[int], first: Sequence[float], moves: Sequence[Move]
 ) -> tuple[float, list[int]]:
-    best = [first[k] + scores[0][k] for k in range(3)]
+    x, y, z = map(operator.add, first, scores[0])
     back: list[list[int]] = []
-    for score, bound in zip(scores[1:], bounds, strict=True):
-        b0, b1, b2 = best
-        ways = [(b0 + x, b1 + y, b2 + z) for x, y, z in zip(*moves[bound], strict=True)]
-        tops = list(map(max, ways))
-        best = list(map(operator.add, tops, score))
-        back.append([way.index(top) for way, top in zip(ways, tops, strict=True)])
-    kind = best.index(max(best))
+    for i, bound in enumerate(bounds, start=1):
+        tops: list[float] = []
+        came: list[int] = []
+        for own, (a, b, c) in zip(scores[i], moves[bound], strict=True):
+            p, q, r = x + a, y + b, z + c
+            kind = (0 if p >= r else 2) if p >= q else 1 if q >= r else 2
+            tops.append((p, q, r)[kind] + own)
+            came.append(kind)
+        x, y, z = tops
+        back.append(came)
+    top = max(x, y, z)
+    kind = (x, y, z).index(top)
     run = [kind]
-    for came in reversed(back):
-        kind = came[kind]
+    for origins in reversed(back):
+        kind = origins[kind]
         run.append(kind)
-    return max(best), run[::-1]
+    return top, run[::-1]

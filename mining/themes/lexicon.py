@@ -11,10 +11,13 @@ from importlib.resources import files
 from mining.spans import Span
 from mining.themes.names import THEMES
 
-__all__ = ["Concept", "Cue", "Lexicon", "parse_lexicon", "theme_lexicon"]
+__all__ = ["FARTHEST", "GAP", "Concept", "Cue", "Lexicon", "parse_lexicon", "theme_lexicon"]
 
-_GAP = "…"
-_FARTHEST = 8
+GAP = "…"
+"""Between the head and the tail of a wording that has something in the middle."""
+
+FARTHEST = 8
+"""How many characters may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Lexicon:
         table: dict[str, list[tuple[str, str, int]]] = {}
         for position, concept in enumerate(concepts):
             for word in concept.words:
-                head, _, tail = word.partition(_GAP)
+                head, _, tail = word.partition(GAP)
                 table.setdefault(head[:2], []).append((head, tail, position))
         self._table = {
             key: sorted(entries, key=lambda e: (-len(e[0]), -len(e[1]), e))
@@ -70,7 +73,7 @@ class Lexicon:
                 if end <= ends[concept] or not text.startswith(head, start):
                     continue
                 if tail:
-                    place = text.find(tail, end, end + _FARTHEST + len(tail))
+                    place = text.find(tail, end, end + FARTHEST + len(tail))
                     if place < 0:
                         continue
                     end = place + len(tail)

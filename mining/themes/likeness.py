@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import math
+import bisect
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mining.themes.lookup import keys_of
+
 __all__ = [
     "N_BINS",
     "PLANES",
-    "Likeness",
     "Likenesses",
     "Subjects",
+    "compare",
     "likeness_from_json",
     "likeness_to_json",
     "make_subjects",
@@ -26,15 +28,17 @@ __all__ = [
 Floats = NDArray[np.float32]
 Bins = NDArray[np.intp]
 
-_VALUES = (0.0001, 0.01, 0.02, 0.04, 0.07, 0.11, 0.16, 0.22, 0.3, 0.4, 0.55, 0.75, 1.0, 1.2)
-_LEADS = (-0.5, -0.3, -0.2, -0.12, -0.06, -0.02, 0.0001, 0.02, 0.06, 0.12, 0.2, 0.3, 0.5)
-_BOTH = (-0.1, 0.0, 0.1)
+_VALUES = np.array(
+    (0.0001, 0.01, 0.02, 0.04, 0.07, 0.11, 0.16, 0.22, 0.3, 0.4, 0.55, 0.75, 1.0, 1.2), np.float32
+)
+_LEADS = np.array(
+    (-0.5, -0.3, -0.2, -0.12, -0.06, -0.02, 0.0001, 0.02, 0.06, 0.12, 0.2, 0.3, 0.5), np.float32
+)
 _SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 N_BINS = 16
-PLANES = ("cos", "th", "mix", "cr", "tr", "mr", "cc", "tc", "mc", "mu")
+PLANES = ("cos", "th", "mix", "cr", "tr", "mr", "cc", "tc", "mc")
 """What is told of a pair in steps: likeness by words, by subject, by both; each again by how far it
-leads the other problems of the improvement (r) and the other improvements of the problem (c); and
-the last two of these together."""
+leads the other problems of the improvement (r) and the other improvements of the problem (c)."""
 
 _SUBJECT_SHARE = 0.5
 # Keeps what speaks of nothing in particular from being like everything.
@@ -57,7 +61,8 @@ class Subjects:
     bias
         Log-odds of each theme for no words.
     common
-        How much less the square of a word's rarity counts than that of a word never seen.
+        How much less the square of a word's rarity counts than that of a word never seen, by the
+        word's key of `mining.themes.lookup.keys_of`.
     rarest
         The square of the rarity of a word never seen, times `_RARITY`.
     """
@@ -65,40 +70,32 @@ class Subjects:
     columns: Mapping[str, int]
     weights: Floats
     bias: Floats
-    common: Mapping[str, int]
+    common: Mapping[int, int]
     rarest: int
 
-    def shares(self, words: Sequence[AbstractSet[str]]) -> Floats:
-        """Return the probability of each theme for each statement."""
-        get = self.columns.get
-        rows = [[c for c in map(get, own) if c is not None] for own in words]
-        scores = np.zeros((len(rows), len(self.bias)), np.float32)
-        full = [i for i, row in enumerate(rows) if row]
-        if full:
-            starts = np.cumsum([0, *(len(rows[i]) for i in full[:-1])])
-            taken = self.weights[np.array([c for row in rows for c in row])]
-            scores[full] = np.add.reduceat(taken, starts, axis=0)
-        log_odds = self.bias + scores / _SCALE
-        return (1.0 / (1.0 + np.exp(-log_odds))).astype(np.float32)
+    def shares(self, sums: Floats) -> Floats:
+        """Return the probability of each theme from sums of `weights` over statements."""
+        odds = np.exp(-self.bias - sums / np.float32(_SCALE))
+        return np.asarray(1.0 / (1.0 + odds), np.float32)
 
     def shared(
-        self, first: Sequence[AbstractSet[str]], second: Sequence[AbstractSet[str]]
-    ) -> Floats:
-        """Return the cosine of the words of each of `first` with those of each of `second`."""
-        worth = self._worth
-        norms = [math.sqrt(worth(own)) or 1.0 for own in second]
-        found: list[list[float]] = []
-        for x in first:
-            norm = math.sqrt(worth(x)) or 1.0
-            found.append(
-                [
-                    worth(both) / (norm * other) if (both := x & y) else 0.0
-                    for y, other in zip(second, norms, strict=True)
-                ]
-            )
-        return np.array(found, np.float32)
+        self,
+        first: Sequence[AbstractSet[int]],
+        second: Sequence[AbstractSet[int]],
+        norms: Sequence[float],
+    ) -> list[list[float]]:
+        """Return the cosine of the words of each of `first` with those of each of `second`.
 
-    def _worth(self, words: AbstractSet[str]) -> int:
+        `norms` are those of all of `first`, then of all of `second`.
+        """
+        worth = self._worth
+        others = list(zip(second, norms[len(first) :], strict=True))
+        return [
+            [worth(both) / (norm * other) if (both := x & y) else 0.0 for y, other in others]
+            for x, norm in zip(first, norms, strict=False)
+        ]
+
+    def _worth(self, words: AbstractSet[int]) -> int:
         return self.rarest * len(words) - sum(filter(None, map(self.common.get, words)))
 
 
@@ -115,7 +112,7 @@ def make_subjects(
         columns={w: i for i, w in enumerate(words)},
         weights=np.clip(np.rint(weights * _SCALE), -127, 127).astype(np.float32),
         bias=bias,
-        common={w: most - round(rarity[w] ** 2 * _RARITY) for w in words},
+        common=_by_key(words, [most - round(rarity[w] ** 2 * _RARITY) for w in words]),
         rarest=most,
     )
 
@@ -137,46 +134,44 @@ class Likenesses:
     alone: list[tuple[int, int, int]]
 
 
-class Likeness:
-    """Compares the improvements of a section with its problems."""
+def compare(
+    subjects: Subjects,
+    sums: tuple[Floats, Floats],
+    improvements: Sequence[AbstractSet[int]],
+    problems: Sequence[AbstractSet[int]],
+) -> Likenesses:
+    """Return what is told of each pair; neither side may be empty.
 
-    def __init__(self, subjects: Subjects) -> None:
-        self._subjects = subjects
-
-    def compare(
-        self, improvements: Sequence[AbstractSet[str]], problems: Sequence[AbstractSet[str]]
-    ) -> Likenesses:
-        """Return what is told of each pair; neither side may be empty."""
-        shares = self._subjects.shares([*improvements, *problems])
-        n = len(improvements)
-        norms = np.sqrt((shares**2).sum(axis=1, keepdims=True)) + _LEAST_NORM
-        unit = shares / norms
-        by_words = self._subjects.shared(improvements, problems)
-        by_themes = unit[:n] @ unit[n:].T
-        values = np.stack([by_words, by_themes, by_words + _SUBJECT_SHARE * by_themes])
-        leads = np.concatenate([_lead(values, 2), _lead(values, 1)])
-        both = _steps(leads[[2, 5]], _BOTH)
-        bins = np.concatenate(
-            [_steps(values, _VALUES), _steps(leads, _LEADS), (both[0] * 4 + both[1])[None]]
-        )
-        most = _steps(values[[2, 0]].max(axis=2), _VALUES)
-        themes = _steps(shares[:n].max(axis=1), _SHARES)
-        alone = list(zip(most[0].tolist(), themes.tolist(), most[1].tolist(), strict=True))
-        return Likenesses(bins, alone)
+    `sums` are those of `mining.themes.weights.TextSheet.themes` of all improvements, then of all
+    problems.
+    """
+    n, m = len(improvements), len(problems)
+    values = np.empty((3, n, m), np.float32)
+    leads = np.empty((6, n, m), np.float32)
+    shares = subjects.shares(sums[0])
+    unit = shares / (np.sqrt((shares * shares).sum(axis=1, keepdims=True)) + _LEAST_NORM)
+    norms = np.sqrt(np.maximum(sums[1], 1.0)).tolist()
+    values[0] = subjects.shared(improvements, problems, norms)
+    np.matmul(unit[:n], unit[n:].T, out=values[1])
+    np.add(values[0], _SUBJECT_SHARE * values[1], out=values[2])
+    leads[:3], leads[3:] = _lead(values, 2), _lead(values, 1)
+    bins = np.empty((len(PLANES), n, m), np.intp)
+    bins[:3] = _VALUES.searchsorted(values, side="right")
+    bins[3:] = _LEADS.searchsorted(leads, side="right")
+    words, _, mix = bins[:3].max(axis=2).tolist()
+    themes = [bisect.bisect_right(_SHARES, share) for share in shares[:n].max(axis=1).tolist()]
+    return Likenesses(bins, list(zip(mix, themes, words, strict=True)))
 
 
 def _lead(values: Floats, axis: int) -> Floats:
     """Return how far each value is ahead of the best of the others along an axis."""
     if values.shape[axis] == 1:
         return values
-    ends = np.partition(values, -2, axis=axis).take([-2, -1], axis=axis)
-    second, best = np.split(ends, 2, axis=axis)
-    leads: Floats = values - np.where(values == best, second, best)
+    best = values.max(axis=axis, keepdims=True)
+    top = values == best
+    second = np.where(top, np.float32(-9), values).max(axis=axis, keepdims=True)
+    leads: Floats = values - np.where(top, second, best)
     return leads
-
-
-def _steps(values: Floats, borders: Sequence[float]) -> Bins:
-    return np.searchsorted(np.array(borders, np.float32), values, side="right")
 
 
 def likeness_to_json(subjects: Subjects) -> dict[str, Any]:
@@ -187,7 +182,7 @@ def likeness_to_json(subjects: Subjects) -> dict[str, Any]:
         "words": "".join(words),
         "weights": base64.b64encode(table.tobytes()).decode("ascii"),
         "bias": [round(float(b), 3) for b in subjects.bias],
-        "common": [subjects.common[w] for w in words],
+        "common": [subjects.common[k] for k in keys_of("".join(words))[::2].tolist()],
         "rarest": subjects.rarest,
     }
 
@@ -201,6 +196,10 @@ def likeness_from_json(data: Mapping[str, Any]) -> Subjects:
         columns={w: i for i, w in enumerate(words)},
         weights=table.reshape(len(words), -1).astype(np.float32),
         bias=np.array(data["bias"], np.float32),
-        common=dict(zip(words, data["common"], strict=True)),
+        common=_by_key(words, data["common"]),
         rarest=data["rarest"],
     )
+
+
+def _by_key(words: Sequence[str], values: Sequence[int]) -> dict[int, int]:
+    return dict(zip(keys_of("".join(words))[::2].tolist(), values, strict=True)) if words else {}

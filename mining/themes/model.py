@@ -8,6 +8,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mining.errors import ReadError
-from mining.themes.features import Features, Row, Statement
+from mining.themes.features import Features, Statement
 from mining.themes.lexicon import parse_lexicon
+from mining.themes.scorer import Scorer
 
 __all__ = [
     "CONTEXT",
@@ -25,24 +27,26 @@ __all__ = [
     "decide",
     "fingerprint",
     "load_model",
-    "partners_of",
     "save_model",
 ]
 
 Matrix = NDArray[np.float64]
 
-CONTEXT = ("own", "partner", "paired", "improvement", "alone")
+CONTEXT = ("own", "partner", "paired", "improvement", "alone", "rival")
 """What the second stage weighs: the log-odds of the statement, of what it is paired with, two
-marks, and the log-odds once more where there is no pair. A problem and the improvement that answers
-it mostly speak of the same."""
+marks, the log-odds once more where there is no pair, and those of the likeliest other theme. A
+problem and the improvement that answers it mostly speak of the same, and of few themes."""
 
-_VERSION = 1
+# How much the pair counts when the likeliest other theme is sought; by cross-validation.
+_PAIR_SHARE = 0.7
+
+_VERSION = 2
 _MOST_THEMES = 3
 _BATCH = 512
 _JSON, _ARRAYS, _LEXICON = "model.json", "weights.npz", "lexicon.toml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ThemeModel:
     """Two linear stages and the thresholds.
 
@@ -77,23 +81,18 @@ class ThemeModel:
     floor: float
     facts: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def scorer(self) -> Scorer:
+        """The first stage in the shape that scores fast, made when the first statement comes."""
+        return Scorer(self.features, self.weights, self.bias)
+
     def log_odds(self, statements: Sequence[Statement]) -> Matrix:
         """Return the first stage: one row for each statement, each seen by itself."""
-        rows = [self.features.row(s) for s in statements]
-        out = np.empty((len(rows), len(self.themes)))
-        for first in range(0, len(rows), _BATCH):
-            batch = rows[first : first + _BATCH]
-            out[first : first + _BATCH] = self._sums(batch)
-        return out + self.bias
-
-    def _sums(self, rows: Sequence[Row]) -> Matrix:
-        columns = [c for row in rows for c in row.columns]
-        values = np.array([v for row in rows for v in row.values], np.float32)
-        # Every row has the column of its kind, so that no row is empty, which reduceat can't sum.
-        ends = np.cumsum([len(row.columns) for row in rows])
-        starts = np.concatenate(([0], ends[:-1]))
-        sums: Matrix = np.add.reduceat(self.weights[columns] * values[:, None], starts, axis=0)
-        return sums
+        out = np.empty((len(statements), len(self.themes)))
+        for first in range(0, len(statements), _BATCH):
+            batch = statements[first : first + _BATCH]
+            out[first : first + _BATCH] = self.scorer.log_odds([s.text for s in batch])
+        return out
 
     def probabilities(self, statements: Sequence[Statement]) -> Matrix:
         """Return the calibrated probability of each theme, pairs of the batch considered."""
@@ -105,28 +104,29 @@ class ThemeModel:
         return shares
 
 
-def partners_of(statements: Sequence[Statement]) -> list[list[int]]:
-    """Return, for each statement, what it answers and what answers it."""
-    partners: list[list[int]] = [[] for _ in statements]
-    for i, statement in enumerate(statements):
-        if statement.answers is not None:
-            partners[i].append(statement.answers)
-            partners[statement.answers].append(i)
-    return partners
-
-
 def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
     """Return the entries of `CONTEXT` for each statement and theme."""
     n, k = log_odds.shape
-    context = np.zeros((n, k, len(CONTEXT)))
+    pairs = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
+    told = np.zeros((n, k))
+    counts = np.zeros((n, 1))
+    if pairs:
+        fixes, lacks = np.array(pairs, np.intp).T
+        np.add.at(told, fixes, log_odds[lacks])
+        np.add.at(told, lacks, log_odds[fixes])
+        counts[:, 0] = np.bincount(np.concatenate((fixes, lacks)), minlength=n)
+    paired = counts > 0
+    context = np.empty((n, k, len(CONTEXT)))
     context[:, :, 0] = log_odds
-    for i, partners in enumerate(partners_of(statements)):
-        if partners:
-            context[i, :, 1] = log_odds[partners].mean(axis=0)
-            context[i, :, 2] = 1.0
-        else:
-            context[i, :, 4] = log_odds[i]
-        context[i, :, 3] = statements[i].kind == "improvement"
+    context[:, :, 1] = told / np.maximum(counts, 1.0)
+    context[:, :, 2] = paired
+    context[:, :, 3] = np.array([s.kind == "improvement" for s in statements])[:, None]
+    context[:, :, 4] = np.where(paired, 0.0, log_odds)
+    joint = log_odds + _PAIR_SHARE * context[:, :, 1]
+    best = np.argmax(joint, axis=1)
+    context[:, :, 5] = np.max(joint, axis=1, keepdims=True)
+    if k > 1:
+        context[np.arange(n), best, 5] = np.partition(joint, -2, axis=1)[:, -2]
     return context
 
 
@@ -154,7 +154,6 @@ def save_model(model: ThemeModel, folder: Path) -> None:
         "facts": model.facts,
         "cues": model.features.cues,
         "grams": model.features.grams,
-        "words": model.features.words,
     }
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
     (folder / _JSON).write_text(text + "\n", encoding="utf-8", newline="\n")
@@ -186,7 +185,7 @@ def load_model(folder: Path) -> ThemeModel:
             found = {name: arrays[name].astype(np.float32) for name in arrays.files}
         if told["version"] != _VERSION:
             raise _damaged(folder, f"version {told['version']}, this program reads {_VERSION}")
-        features = Features(told["grams"], told["words"], told["cues"], parse_lexicon(lexicon_text))
+        features = Features(told["grams"], told["cues"], parse_lexicon(lexicon_text))
         model = ThemeModel(
             themes=tuple(told["themes"]),
             features=features,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
-import math
-import operator
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mining.report import PointKind
-from mining.themes.cues import blanked, pairs_of, telling_pairs
-from mining.themes.likeness import PLANES, Likeness, Likenesses
-from mining.themes.weights import PointWeights
+from mining.themes.cues import pairs_of
+from mining.themes.likeness import PLANES, Likenesses, compare
+from mining.themes.weights import TextSheet
 
 __all__ = [
     "PairSheet",
@@ -24,17 +22,19 @@ __all__ = [
     "stand_features",
 ]
 
-# Runs of answers that are followed further, the likeliest first. A run is its log-probability, the
-# ranks of the problems that it answers, the last of them, and all of them as bits.
-_WIDTH = 2
 _HEAD = 24
+# 针对第二个问题 or 针对问题二 tells which problem is meant.
+_NUMBERS = "一二三四五六七八九十"
+_NUMBERED = re.compile(
+    rf"(?:针对|对于|关于|就|对)(?:上述|以上|前述|存在的)?(?:第(?P<nth>[{_NUMBERS}]|\d{{1,2}})"
+    rf"(?:个|条|项|点|类|方面的?){{0,2}}(?:问题|不足|短板)"
+    rf"|(?:问题|不足|短板)之?(?P<named>[{_NUMBERS}]|\d{{1,2}})(?![个些条项点]))"
+)
 
 Key = tuple[int, ...]
-_Run = tuple[float, tuple[int | None, ...], int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A point on its way: place, kind, enumerated item, and where the words before it begin."""
 
     start: int
@@ -45,33 +45,18 @@ class Statement:
     fresh: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """Words of a statement: its first pairs of characters, how many, all that tell something."""
-
-    head: Sequence[str]
-    size: int
-    all: set[str]
-
-
 class PairSheet:
     """The problems and improvements of one section, and what each pair of them has in common.
 
     What is seen is told as keys of small numbers, for which scores are remembered.
     """
 
-    def __init__(self, text: str, statements: Sequence[Statement]) -> None:
-        self._all = statements
+    def __init__(self, sheet: TextSheet, statements: Sequence[Statement]) -> None:
+        self._sheet, self._all = sheet, statements
         self.problems = [i for i, s in enumerate(statements) if s.kind == "problem"]
         self.improvements = [i for i, s in enumerate(statements) if s.kind == "improvement"]
         self._rank = {p: r for r, p in enumerate(self.problems)}
         self._place = {i: r for r, i in enumerate(self.improvements)}
-        plain = blanked(text)
-        self._words = {
-            i: _words_of(text, plain, s.lead if s.kind == "improvement" else s.start, s.end)
-            for i, s in enumerate(statements)
-            if s.kind != "neither"
-        }
         self._nearest: list[int] = []
         last = -1
         for i, s in enumerate(statements):
@@ -84,22 +69,46 @@ class PairSheet:
 
     def nothing(self, improvement: int, last: int) -> Key:
         """Return what speaks for an improvement that answers none of the problems."""
-        words, place = self._words[improvement], self._place[improvement]
+        place = self._place[improvement]
         left = min(len(self.improvements) - place, 4)
         behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
-        size = min(words.size // 8, 5)
+        start, end = self._stretch(improvement)
+        size = min((end - start - 1) // 8, 5)
         return (self._first, self._more, left, size, last < 0, place == 0, behind)
 
-    def head(self, improvement: int) -> list[str]:
-        """Return the features of the improvement's own first words."""
-        return [f"N{pair}" for pair in self._words[improvement].head]
+    def head(self, improvement: int) -> tuple[int, int]:
+        """Return the stretch of the improvement's own first pairs of characters."""
+        start, end = self._stretch(improvement)
+        return start, min(start + _HEAD, end - 1)
 
-    def compared(self, likeness: Likeness) -> Likenesses:
+    def head_features(self, improvement: int) -> list[str]:
+        """Return the features of the same pairs."""
+        start, stop = self.head(improvement)
+        return [f"N{pair}" for pair in pairs_of(self._sheet.text, start, stop + 1)]
+
+    def compared(self) -> Likenesses:
         """Return how alike improvements and problems are, in the order of both lists."""
-        words = self._words
-        return likeness.compare(
-            [words[i].all for i in self.improvements], [words[p].all for p in self.problems]
-        )
+        stretches = [self._stretch(i) for i in (*self.improvements, *self.problems)]
+        words = [self._sheet.words(start, end) for start, end in stretches]
+        sums = self._sheet.themes(stretches)
+        n = len(self.improvements)
+        return compare(self._sheet.weights.subjects, sums, words[:n], words[n:])
+
+    def _stretch(self, statement: int) -> tuple[int, int]:
+        """Return where the words of a statement are: what leads in an improvement is of it."""
+        s = self._all[statement]
+        return (s.lead if s.kind == "improvement" else s.start), s.end
+
+    def told(self, improvement: int) -> int | None:
+        """Return the rank of the problem that an improvement names by its number."""
+        start, _ = self._stretch(improvement)
+        own = self._all[improvement]
+        match = _NUMBERED.search(self._sheet.text, start, min(own.start + _HEAD, own.end))
+        if match is None:
+            return None
+        number = match["nth"] or match["named"]
+        rank = int(number) if number.isdigit() else _NUMBERS.index(number) + 1
+        return rank - 1 if 0 < rank <= len(self.problems) else None
 
     def stand(self, improvement: int, problem: int) -> Key:
         """Return how a problem stands to an improvement, whatever was answered before."""
@@ -175,62 +184,33 @@ def order_features(key: Key) -> list[str]:
     ]
 
 
-def pair(text: str, statements: Sequence[Statement], weights: PointWeights) -> list[int | None]:
-    """Return, for each statement, the position of the problem that it answers, or ``None``."""
-    answers: list[int | None] = [None] * len(statements)
-    sheet = PairSheet(text, statements)
-    if not sheet.problems or not sheet.improvements:
-        return answers
-    found = sheet.compared(weights.likeness)
-    score_of = weights.remembered
-    runs: list[_Run] = [(0.0, (), -1, 0)]
-    for i, likes, alone in zip(
-        sheet.improvements, weights.alike(found.bins), found.alone, strict=True
-    ):
-        generic = weights.pair_score(sheet.head(i)) + score_of(alone_features, alone)
-        stands = [score_of(stand_features, sheet.stand(i, p)) for p in sheet.problems]
-        scores = [generic, *map(operator.add, likes, stands)]
-        runs = _further(sheet, i, runs, scores, weights)
-    for i, rank in zip(sheet.improvements, runs[0][1], strict=True):
-        answers[i] = None if rank is None else sheet.problems[rank]
-    return answers
+def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
+    """Return, for each statement, the position of the problem that it answers, or ``None``.
 
-
-def _further(
-    sheet: PairSheet,
-    improvement: int,
-    runs: Sequence[_Run],
-    scores: Sequence[float],
-    weights: PointWeights,
-) -> list[_Run]:
-    """Return the likeliest runs of answers with one improvement more.
-
-    `scores` are of the improvement that answers nothing, then of each problem, whatever was
-    answered before.
+    Each improvement takes what is likeliest after the answers before it.
     """
-    score_of, order = weights.remembered, sheet.order
-    further: list[_Run] = []
-    for before, run, last, answered in runs:
-        options = [
-            scores[rank + 1] + score_of(order_features, order(rank, last, answered))
-            for rank in range(len(scores) - 1)
-        ]
-        nothing = scores[0] + score_of(nothing_features, sheet.nothing(improvement, last))
-        # A run's score is its probability: what was answered before changes what is open.
-        top = max(nothing, *options)
-        total = math.exp(nothing - top) + sum([math.exp(o - top) for o in options])
-        base = before - top - math.log(total)
-        further.append((base + nothing, (*run, None), last, answered))
-        further += [
-            (base + option, (*run, rank), rank, answered | 1 << rank)
-            for rank, option in enumerate(options)
-        ]
-    return heapq.nlargest(_WIDTH, further, key=operator.itemgetter(0))
-
-
-def _words_of(text: str, plain: str, start: int, end: int) -> _Words:
-    return _Words(
-        pairs_of(text, start, min(start + _HEAD, end - 1) + 1),
-        end - start - 1,
-        telling_pairs(plain, start, end),
+    answers: list[int | None] = [None] * len(statements)
+    own = PairSheet(sheet, statements)
+    if not own.problems or not own.improvements:
+        return answers
+    found = own.compared()
+    weights = sheet.weights
+    alone, nothing, stand, order = map(
+        weights.pair_memory, (alone_features, nothing_features, stand_features, order_features)
     )
+    last, answered = -1, 0
+    likes = sheet.alike(found.bins)
+    for place, i in enumerate(own.improvements):
+        generic = alone[found.alone[place]] + nothing[own.nothing(i, last)]
+        generic += sheet.none(*own.head(i))
+        scores = [
+            like + stand[own.stand(i, p)] + order[own.order(rank, last, answered)]
+            for rank, (p, like) in enumerate(zip(own.problems, likes[place], strict=True))
+        ]
+        told = own.told(i)
+        best = max(scores)
+        if told is not None or best > generic:
+            last = scores.index(best) if told is None else told
+            answered |= 1 << last
+            answers[i] = own.problems[last]
+    return answers

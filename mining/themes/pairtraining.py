@@ -6,15 +6,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mining.themes.choices import Choice, fit_choices
-from mining.themes.cues import blanked, telling_pairs
 from mining.themes.labelled import LabelledSection
-from mining.themes.likeness import Likeness, Subjects, make_subjects
+from mining.themes.likeness import Subjects, make_subjects
 from mining.themes.names import THEMES
 from mining.themes.pairing import (
     PairSheet,
@@ -25,6 +24,7 @@ from mining.themes.pairing import (
     order_features,
     stand_features,
 )
+from mining.themes.weights import PointWeights, TextSheet, blank_weights
 
 __all__ = ["Paired", "train_pairs", "train_subjects"]
 
@@ -53,10 +53,10 @@ def train_pairs(
     choices: list[Choice] = []
     for fold in sorted(set(folds)):
         others = [s.section for s, f in zip(sections, folds, strict=True) if f != fold]
-        likeness = Likeness(train_subjects([*others, *single]))
+        weights = replace(blank_weights(), subjects=train_subjects([*others, *single]))
         for paired, own in zip(sections, folds, strict=True):
             if own == fold:
-                choices += _choices(paired, likeness)
+                choices += _choices(paired, weights)
     subjects = train_subjects([*(s.section for s in sections), *single])
     return subjects, fit_choices(choices, c=_PAIR_C)
 
@@ -102,18 +102,19 @@ def train_subjects(sections: Sequence[LabelledSection]) -> Subjects:
 def _words_and_themes(
     section: LabelledSection,
 ) -> Iterator[tuple[AbstractSet[str], tuple[str, ...]]]:
-    plain = blanked(section.text)
+    sheet = TextSheet(section.text, blank_weights())
     for point in section.points:
         if point.kind != "neither":
-            yield telling_pairs(plain, point.span.start, point.span.end), point.themes
+            keys = sheet.words(point.span.start, point.span.end)
+            yield {chr(k >> 16) + chr(k & 0xFFFF) for k in keys}, point.themes
 
 
-def _choices(paired: Paired, likeness: Likeness) -> Iterator[Choice]:
+def _choices(paired: Paired, weights: PointWeights) -> Iterator[Choice]:
     """Yield the features of each problem that an improvement could answer, and of none."""
-    sheet = PairSheet(paired.section.text, paired.statements)
+    sheet = PairSheet(TextSheet(paired.section.text, weights), paired.statements)
     if not sheet.problems or not sheet.improvements:
         return
-    found = sheet.compared(likeness)
+    found = sheet.compared()
     last, answered = -1, 0
     for place, i in enumerate(sheet.improvements):
         answer = paired.section.points[i].answers
@@ -124,7 +125,7 @@ def _choices(paired: Paired, likeness: Likeness) -> Iterator[Choice]:
             for rank, p in enumerate(sheet.problems)
         ]
         alone = alone_features(found.alone[place])
-        options.append(nothing_features(sheet.nothing(i, last)) + sheet.head(i) + alone)
+        options.append(nothing_features(sheet.nothing(i, last)) + sheet.head_features(i) + alone)
         right = len(sheet.problems) if answer is None else sheet.problems.index(answer)
         yield Choice(options, right)
         if answer is not None:

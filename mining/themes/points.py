@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from mining.report import PointKind
 from mining.spans import Span
 from mining.themes.cutting import Piece, cut_pieces
 from mining.themes.kinds import kinds_of
 from mining.themes.pairing import Statement, pair
-from mining.themes.weights import PointWeights, point_weights
+from mining.themes.weights import PointWeights, TextSheet, point_weights
 
 __all__ = ["CutPoint", "cut_section"]
 
@@ -45,11 +45,11 @@ def cut_section(text: str, *, weights: PointWeights | None = None) -> tuple[CutP
     [('problem', '更新不及时', None), ('problem', '人手不足', None),
      ('improvement', '配备专人', 1), ('improvement', '按周更新', 0)]
     """
-    weights = weights or point_weights()
-    pieces = cut_pieces(text, weights)
-    kinds = kinds_of(text, pieces, weights)
+    sheet = TextSheet(text, weights or point_weights())
+    pieces = cut_pieces(sheet)
+    kinds = kinds_of(sheet, pieces)
     statements = list(_joined(text, pieces, kinds))
-    answers = pair(text, statements, weights)
+    answers = pair(sheet, statements)
     return tuple(
         CutPoint(span=Span(s.start, s.end), kind=s.kind, answers=a)
         for s, a in zip(statements, answers, strict=True)
@@ -61,7 +61,7 @@ def _joined(text: str, pieces: Sequence[Piece], kinds: Sequence[PointKind]) -> I
     last: Statement | None = None
     for piece, kind in zip(pieces, kinds, strict=True):
         if last is not None and _goes_on(text, last, piece, kind):
-            last = replace(last, end=piece.end)
+            last = last._replace(end=piece.end)
             continue
         if last is not None:
             yield last

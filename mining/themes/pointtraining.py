@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from mining.report import PointKind
 from mining.themes.chain import Run, fit_chain
 from mining.themes.clauses import CommaSheet, Sentence, clause_features, commas_of
@@ -24,21 +22,14 @@ from mining.themes.kinds import (
     look_of,
 )
 from mining.themes.labelled import LabelledPoint, LabelledSection
-from mining.themes.likeness import Subjects, likeness_to_json
+from mining.themes.likeness import likeness_to_json
 from mining.themes.pairing import Statement
 from mining.themes.pairtraining import Paired, train_pairs
-from mining.themes.weights import PointWeights
+from mining.themes.weights import PointWeights, TextSheet, blank_weights
 
 __all__ = ["train_points", "weights_to_json"]
 
-_BLANK = PointWeights(
-    clauses={"": -1.0},
-    kinds={},
-    first=(),
-    transitions=(),
-    pairs={},
-    subjects=Subjects({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32), {}, 0),
-)
+_BLANK = blank_weights()
 _SENTENCE_MARKS = "。；;！!？?\n"
 # How strongly weights are held near zero; by cross-validation over the voices.
 _CLAUSE_C, _KIND_C = 1.0, 0.5
@@ -100,24 +91,24 @@ def _rounded(values: Any) -> Any:  # noqa: ANN401 - a table of any depth
 def _comma_examples(section: LabelledSection) -> Iterator[tuple[list[str], int]]:
     """Yield each comma between the first and the last point: 1 where it parts two points."""
     text = section.text
+    sheet = TextSheet(text, _BLANK)
     crowd = sum(1 for _ in _sentences(text))
     for start, end in _sentences(text):
         own = [p for p in section.points if start <= p.span.start < end]
         if not own:
             continue
-        enumerated = text[start:end].lstrip()[:2].endswith(("是", ".", "）"))
         first = own[0].span.start
         close = list_end(text, first, end)
         ended = close is not None and own[-1].span.end <= close.start()
         stop = close.start() if close and ended else end
         commas = commas_of(text, first, stop)
-        whole = Sentence(first, stop, enumerated, crowd, close is not None)
-        sheet = CommaSheet(text, whole, commas)
+        whole = Sentence(first, stop, item=False, crowd=crowd, closed=close is not None)
+        commas_seen = CommaSheet(sheet, whole, commas)
         for index, comma in enumerate(commas):
             inside = any(p.span.start <= comma < p.span.end for p in own)
             last = max(p.span.start for p in own if p.span.start <= comma)
             if comma < own[-1].span.end:
-                yield clause_features(sheet, index, last), int(not inside)
+                yield clause_features(commas_seen, index, last), int(not inside)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -133,7 +124,7 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def statements_of(section: LabelledSection, weights: PointWeights) -> list[Statement]:
     """Return the labelled points as the cutter would hand them to pairing."""
-    pieces = cut_pieces(section.text, weights)
+    pieces = cut_pieces(TextSheet(section.text, weights))
     found = []
     for point in section.points:
         start, end = point.span.start, point.span.end
@@ -152,11 +143,12 @@ def _kind_of(piece: Piece, points: Sequence[LabelledPoint]) -> PointKind:
 
 
 def _run(section: LabelledSection, weights: PointWeights) -> Run:
-    pieces = cut_pieces(section.text, weights)
+    sheet = TextSheet(section.text, weights)
+    pieces = cut_pieces(sheet)
     kinds = [KINDS.index(_kind_of(piece, section.points)) for piece in pieces]
     return Run(
         look=look_of(pieces),
-        features=[kind_features(look) for look in kind_looks(section.text, pieces)],
+        features=[kind_features(look, section.text) for look in kind_looks(sheet, pieces)],
         bounds=[boundary(section.text, a, b) for a, b in itertools.pairwise(pieces)],
         kinds=kinds,
         layout=int((1, 0) in itertools.pairwise(k for k in kinds if k < 2)),

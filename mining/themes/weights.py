@@ -5,32 +5,55 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from mining.themes.cues import point_cues
 from mining.themes.likeness import (
     N_BINS,
     PLANES,
     Bins,
     Floats,
-    Likeness,
     Subjects,
     likeness_from_json,
 )
+from mining.themes.lookup import Keys, PairTable, Rows, keys_of
 
-__all__ = ["PointWeights", "point_weights"]
+__all__ = ["Memory", "PointWeights", "TextSheet", "blank_weights", "point_weights"]
 
 _FILE = "points-weights.json"
 _MOST_KNOWN = 20_000
+_NO_MARK = " "
+_PLANES = np.arange(len(PLANES))[:, None, None]
+# Characters from the first ideograph to before the full-width marks.
+_PLAIN = np.zeros(1 << 16, bool)
+_PLAIN[0x3400:0xFF00] = True
+_HIGH, _LOW = np.uint32(16), np.uint32(0xFFFF)
 
 Features = Callable[[Any], Iterable[str]]
-_Weight = TypeVar("_Weight", float, complex)
+Move = tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+class Memory(dict[Any, Any]):
+    """Sums of the weights of the features that a function makes of a key, remembered."""
+
+    def __init__(self, weights: Mapping[str, Any], features: Features) -> None:
+        super().__init__()
+        self._weights, self._features = weights, features
+
+    def __missing__(self, key: Any) -> Any:  # noqa: ANN401 - whatever the function takes
+        if len(self) > _MOST_KNOWN:
+            self.clear()
+        score = sum(filter(None, map(self._weights.get, self._features(key))))
+        self[key] = score
+        return score
+
+
+@dataclass(frozen=True)
 class PointWeights:
     """Linear models over character features.
 
@@ -55,73 +78,161 @@ class PointWeights:
     transitions: Sequence[Sequence[Sequence[Sequence[float]]]]
     pairs: Mapping[str, float]
     subjects: Subjects
-    likeness: Likeness = field(init=False, repr=False, compare=False)
-    _bias: float = field(init=False, repr=False, compare=False)
-    _before: Mapping[str, float] = field(init=False, repr=False, compare=False)
-    _after: Mapping[str, float] = field(init=False, repr=False, compare=False)
-    _planes: Floats = field(init=False, repr=False, compare=False)
-    _known: dict[Features, dict[object, Any]] = field(
+    _known: dict[Features, Memory] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
-    def __post_init__(self) -> None:
-        """Lay out the weights of words around commas, and those of pairs, for quick look-up."""
-        get = self.pairs.get
-        table = [[get(f"{plane}{step}", 0.0) for step in range(N_BINS)] for plane in PLANES]
-        object.__setattr__(self, "_bias", self.clauses.get("", 0.0))
-        for name, side in (("_before", "L"), ("_after", "R")):
-            own = {n[1:]: w for n, w in self.clauses.items() if n[:1] == side}
-            object.__setattr__(self, name, own)
-        object.__setattr__(self, "_planes", np.array(table, np.float32))
-        object.__setattr__(self, "likeness", Likeness(self.subjects))
+    def comma_memory(self, features: Features) -> Memory:
+        """Return what features add to the log-odds that a comma parts two points, by key."""
+        return self._memory(self.clauses, features)
 
-    def clause_score(
-        self, edges: Iterable[str], before: Iterable[str], after: Iterable[str]
-    ) -> float:
-        """Return what characters around a comma add to the log-odds that it parts two points."""
-        return (
-            self._bias
-            + sum(filter(None, map(self.clauses.get, edges)))
-            + sum(filter(None, map(self._before.get, before)))
-            + sum(filter(None, map(self._after.get, after)))
+    def kind_memory(self, features: Features) -> Memory:
+        """Return what features add to problem (real part) and improvement, by key."""
+        return self._memory(self.kinds, features)
+
+    def pair_memory(self, features: Features) -> Memory:
+        """Return what features add to one answer of an improvement, by key."""
+        return self._memory(self.pairs, features)
+
+    def _memory(self, weights: Mapping[str, Any], features: Features) -> Memory:
+        known = self._known.get(features)
+        if known is None:
+            known = self._known[features] = Memory(weights, features)
+        return known
+
+    @cached_property
+    def moves(self) -> list[list[Move]]:
+        """Transitions by layout and what parts two pieces; of each kind, from each kind."""
+        return [
+            [tuple(zip(*moves, strict=True)) for moves in layout] for layout in self.transitions
+        ]
+
+    @cached_property
+    def columns(self) -> _Columns:
+        """All that is known of pairs of characters, laid out by row."""
+        return _Columns(self)
+
+
+class _Columns:
+    """What is known of pairs of characters: a table to find them, and a column for each use."""
+
+    def __init__(self, weights: PointWeights) -> None:
+        classes = point_cues().classes
+        before = {n[1:]: w for n, w in weights.clauses.items() if n[:1] == "L" and len(n) == 3}
+        after = {n[1:]: w for n, w in weights.clauses.items() if n[:1] == "R" and len(n) == 3}
+        kinds = {n[1:]: w for n, w in weights.kinds.items() if n[:1] == "W"}
+        none = {n[1:]: w for n, w in weights.pairs.items() if n[:1] == "N" and len(n) == 3}
+        subjects = weights.subjects
+        # The most telling come first: the table keeps them.
+        pairs = list(dict.fromkeys([*classes, *kinds, *before, *after, *subjects.columns, *none]))
+        self.table = PairTable(pairs)
+        rows = dict(zip(pairs, range(1, len(pairs) + 1), strict=True))
+        self.classes = _column(rows, {w: ord(c[0]) for w, c in classes.items()}, np.uint8)
+        self.classes[self.classes == 0] = ord(_NO_MARK)
+        self.before = _column(rows, before, np.float32)
+        self.after = _column(rows, after, np.float32)
+        self.kinds = _column(rows, kinds, np.complex64)
+        self.none = _column(rows, none, np.float32)
+        own = [rows[w] for w in subjects.columns]
+        self.themes = np.zeros((len(pairs) + 1, len(subjects.bias)), np.int8)
+        self.themes[own] = subjects.weights
+        # What a word counts by its rarity.
+        self.rarity = np.full(len(pairs) + 1, subjects.rarest, np.float32)
+        self.rarity[own] -= list(subjects.common.values())
+        # Weight of each step of each plane of a pair.
+        get = weights.pairs.get
+        self.planes = np.array(
+            [[get(f"{plane}{step}", 0.0) for step in range(N_BINS)] for plane in PLANES]
         )
 
-    def comma_score(self, features: Features, key: object) -> float:
-        """Return what the features that `features` makes of a key add to the same log-odds."""
-        return self._recall(self.clauses, features, key)
 
-    def pair_score(self, features: Iterable[str]) -> float:
-        """Return the sum of the weights for an improvement that answers a problem, or none."""
-        return sum(filter(None, map(self.pairs.get, features)))
+def _column(rows: Mapping[str, int], values: Mapping[str, Any], kind: type) -> NDArray[Any]:
+    column: NDArray[Any] = np.zeros(len(rows) + 1, kind)
+    column[[rows[w] for w in values]] = list(values.values())
+    return column
+
+
+class TextSheet:
+    """A text and what is known of its pairs of characters, looked up once.
+
+    Sums run over all pairs from the first: those of a stretch are a difference of two.
+    """
+
+    def __init__(self, text: str, weights: PointWeights) -> None:
+        columns = weights.columns
+        self.text, self.weights = text, weights
+        self.keys: Keys = keys_of(text)
+        self.rows: Rows = columns.table.rows(self.keys)
+        self.marks = columns.classes[self.rows].tobytes().decode("ascii")
+        self._columns = columns
+
+    @cached_property
+    def before(self) -> list[float]:
+        """Sums of the weights of pairs before a comma."""
+        return _sums(self._columns.before[self.rows])
+
+    @cached_property
+    def after(self) -> list[float]:
+        """Sums of the weights of pairs behind a comma."""
+        return _sums(self._columns.after[self.rows])
+
+    @cached_property
+    def kinds(self) -> list[complex]:
+        """Sums of the weights of pairs for the kind of a statement."""
+        return _sums(self._columns.kinds[self.rows])
+
+    def none(self, begin: int, stop: int) -> float:
+        """Return what a stretch of pairs adds to an improvement that answers no problem."""
+        return float(self._columns.none[self.rows[begin:stop]].sum(dtype=np.float64))
+
+    @cached_property
+    def plain(self) -> NDArray[np.bool_]:
+        """Which pairs are of ideographs."""
+        found: NDArray[np.bool_] = _PLAIN[self.keys >> _HIGH] & _PLAIN[self.keys & _LOW]
+        return found
+
+    @cached_property
+    def _telling(self) -> list[int]:
+        found: list[int] = (self.keys * self.plain).tolist()
+        return found
+
+    def words(self, start: int, end: int) -> set[int]:
+        """Return the keys of pairs of ideographs in a stretch of the text."""
+        found = set(self._telling[start : max(end - 1, start)])
+        found.discard(0)
+        return found
+
+    def themes(self, stretches: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
+        """Return what the words of each stretch add to each theme, and to its rarity.
+
+        These are sums of whole numbers.
+        """
+        columns, rows = self._columns, self.rows
+        inside = np.zeros((len(stretches), len(rows)), np.float32)
+        for row, (start, end) in zip(inside, stretches, strict=True):
+            row[start : max(end - 1, start)] = self.plain[start : max(end - 1, start)]
+        themes = columns.themes.take(rows, 0).astype(np.float32)
+        return inside @ themes, inside @ columns.rarity[rows]
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        planes = np.arange(len(PLANES))[:, None, None]
-        sums: list[list[float]] = self._planes[planes, bins].sum(axis=0).tolist()
+        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
         return sums
 
-    def remembered(self, features: Features, key: object) -> float:
-        """Return `pair_score` of the features that `features` makes of a key."""
-        return self._recall(self.pairs, features, key)
 
-    def kind_score(self, features: Features, key: object) -> complex:
-        """Return what features of a key add to problem (real part) and improvement."""
-        return self._recall(self.kinds, features, key)
+def _sums(values: NDArray[Any]) -> list[Any]:
+    sums = np.zeros(len(values) + 1, np.result_type(values.dtype, np.float64))
+    np.cumsum(values, out=sums[1:])
+    found: list[Any] = sums.tolist()
+    return found
 
-    def _recall(self, weights: Mapping[str, _Weight], features: Features, key: object) -> _Weight:
-        known = self._known.get(features)
-        if known is None:
-            known = self._known[features] = {}
-        score = known.get(key)
-        if score is None:
-            if len(known) > _MOST_KNOWN:
-                known.clear()
-            score = known[key] = sum(filter(None, map(weights.get, features(key))))
-        return score
 
-    def kind_words(self, features: Iterable[str]) -> complex:
-        """Return the sum of the weights of features, as `kind_score` does."""
-        return sum(filter(None, map(self.kinds.get, features)), 0j)
+def blank_weights() -> PointWeights:
+    """Return weights that know nothing, to start training from."""
+    none = Subjects({}, np.zeros((0, 1), np.float32), np.zeros(1, np.float32), {}, 0)
+    return PointWeights(
+        clauses={"": -1.0}, kinds={}, first=(), transitions=(), pairs={}, subjects=none
+    )
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from mining.steps.points import cut_points
 from mining.steps.sections import split_sections
 from mining.steps.tables import extract_tables
 from mining.themes.labelled import load_labelled, parse_labelled
+from mining.themes.lookup import PairTable, keys_of
 from mining.themes.points import cut_section
 from mining.themes.pointscore import overlap_share, render_points, score_points
 
@@ -136,10 +138,90 @@ def test_what_stands_before_the_lead_in_of_problems_is_an_achievement() -> None:
 def test_subjects_pair_what_shares_no_word() -> None:
     text = (
         "【存在问题】1.公众号长期停更。2.经办干部业务生疏。3.留言无人理会。\n"
-        "【改进措施】1.举办轮训班，以考促学。2.网民提问三日内给予答复。3.微博每周推文两篇。"
+        "【改进措施】1.组织轮训和测试。2.网民提问三日内给予答复。3.微博微信每周推送两次。"
     )
 
     assert [answer for kind, _, answer in told(text) if kind == "i"] == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    "item", ["信息内容粗糙，针对性不足", "少数干部对公开工作认识不足", "与公众的互动不足"]
+)
+@pytest.mark.parametrize(("number", "mark"), [("2.", "。"), ("二是", "；"), ("（二）", "\n")])
+def test_an_item_is_one_lack_and_no_heading(item: str, number: str, mark: str) -> None:
+    text = f"存在的主要问题：\n{number}{item}{mark}"
+
+    assert told(text) == [("p", item, None)]
+
+
+@pytest.mark.parametrize("heading", ["（一）存在的主要问题", "1.存在问题", "一、工作中存在的不足"])
+def test_a_numbered_heading_is_no_lack(heading: str) -> None:
+    text = f"{heading}\n一是栏目更新不及时。\n二是专职人员不足。"
+
+    assert told(text) == [("p", "栏目更新不及时", None), ("p", "专职人员不足", None)]
+
+
+def test_an_item_holds_its_answer() -> None:
+    text = "存在的问题：1.栏目更新不及时，下一步将按周更新；2.专职人员不足，今后将配齐人员。"
+
+    assert [(kind, answer) for kind, _, answer in told(text)] == [
+        ("p", None),
+        ("i", 0),
+        ("p", None),
+        ("i", 2),
+    ]
+
+
+def test_what_an_action_turns_around_is_of_it() -> None:
+    first, second = "围绕群众需求充实公开内容，增强实用性", "树牢主动公开的理念，克服应付思想"
+    text = f"存在的问题：1.内容粗糙。2.认识不足。\n改进措施：\n1.{first}。\n2.{second}。"
+
+    assert [words for kind, words, _ in told(text) if kind == "i"] == [first, second]
+
+
+def test_a_mere_lead_around_which_an_action_turns_is_not_of_it() -> None:
+    text = "存在的问题：1.内容粗糙。\n改进措施：\n1.围绕群众需求，充实公开内容。"
+
+    assert [words for kind, words, _ in told(text) if kind == "i"] == ["充实公开内容"]
+
+
+def test_one_action_behind_a_lead_in_of_several() -> None:
+    text = "存在的问题是更新滞后。今后要做好以下几件事：按月更新栏目。"
+
+    assert told(text) == [("p", "更新滞后", None), ("i", "按月更新栏目", 0)]
+
+
+def test_a_vague_promise_answers_nothing() -> None:
+    text = "存在的问题：一是栏目更新不及时；二是专职人员不足。下一步，踏实做好各项工作。"
+
+    assert told(text)[-1] == ("i", "踏实做好各项工作", None)
+
+
+@pytest.mark.parametrize(
+    ("named", "answers"),
+    [
+        (("针对问题三", "针对问题一", "针对问题二"), [2, 0, 1]),
+        (("针对第三个问题", "针对第一个问题", "针对第2个问题"), [2, 0, 1]),
+        (("针对问题九", "针对问题一", "针对问题二"), [2, 0, 1]),
+    ],
+)
+def test_a_number_tells_the_problem(named: tuple[str, str, str], answers: list[int]) -> None:
+    what = ("招录两名专职人员", "按周更新栏目", "制作政策图解")
+    says = "；".join(f"{n}，{w}" for n, w in zip(named, what, strict=True))
+    text = f"存在的问题：一是栏目更新不及时；二是政策解读少；三是专职人员不足。改进措施：{says}。"
+
+    assert [answer for kind, _, answer in told(text) if kind == "i"] == answers
+
+
+PAIRS = st.lists(st.text(alphabet="更新滞后人手不", min_size=2, max_size=2), unique=True)
+
+
+@given(PAIRS, st.text(alphabet="更新滞后人手不𠀀,", max_size=30))
+def test_known_pairs_are_found_wherever_they_stand(pairs: list[str], text: str) -> None:
+    rows = PairTable(pairs).rows(keys_of(text)).tolist()
+    expected = [pairs.index(p) + 1 if p in pairs else 0 for p in map("".join, pairwise(text))]
+
+    assert rows == expected
 
 
 def test_english_is_no_crash() -> None:
