@@ -20,7 +20,7 @@ study: $(STAMP) ## the worked study of docs/study, from a generated corpus
 	$(BIN)/python scripts/worked_study.py reports_out/study
 
 test: $(STAMP) ## all tests, doctests included
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(STAMP) ## style, format and types
 	$(BIN)/ruff check .

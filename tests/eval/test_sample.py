@@ -233,7 +233,7 @@ def test_wrong_claims_are_exactly_the_planted_ones(gold: dict[str, Any]) -> None
 def run_rows() -> dict[str, list[dict[str, Any]]]:
     """Audit the sample in this process and return the rows that a run would write."""
     pipeline = pytest.importorskip("mining.pipeline")
-    tables = pytest.importorskip("mining.present.tables")
+    made = pytest.importorskip("mining.present.rows")
     from mining.settings import Settings
 
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -241,7 +241,7 @@ def run_rows() -> dict[str, list[dict[str, Any]]]:
         result = pipeline.audit_report(
             path.read_bytes(), report_id=path.name, path=path, settings=Settings()
         )
-        for name, found in tables.result_rows(result, labels={}).items():
+        for name, found in made.result_rows(result, labels={}).items():
             rows[name].extend(found)
     return rows
 
