@@ -30,6 +30,10 @@ lint: $(STAMP) ## style, format and types
 bench: $(STAMP) ## speeds and sizes; figures only, never fails
 	-$(BIN)/python benchmarks/bench.py
 	-$(BIN)/python benchmarks/words.py
+	-$(BIN)/python benchmarks/topics.py
+	-$(BIN)/python benchmarks/panel.py
+	-$(BIN)/python benchmarks/reuse.py --reports 50000
+	-$(BIN)/python benchmarks/runs.py
 
 accuracy: $(STAMP) ## measure, and write docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy

@@ -104,8 +104,8 @@ CovariatesOption = Annotated[
     typer.Option(
         "--covariates",
         help=help_text(
-            "另建含这些变量的模型（DMR，需 [topics]），如 year,level。",
-            "A further model with these variables (DMR, extra [topics]), as in year,level.",
+            "另建含这些变量的模型（DMR，需扩展 topics），如 year,level。",
+            "A further model with these variables (DMR, extra topics), as in year,level.",
         ),
     ),
 ]
@@ -114,8 +114,8 @@ DynamicOption = Annotated[
     typer.Option(
         "--dynamic",
         help=help_text(
-            "另建用词逐年变化的模型（DTM，需 [topics]）。",
-            "A further model whose words change over years (DTM, extra [topics]).",
+            "另建用词逐年变化的模型（DTM，需扩展 topics）。",
+            "A further model whose words change over years (DTM, extra topics).",
         ),
     ),
 ]
