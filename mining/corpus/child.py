@@ -18,6 +18,8 @@ def serve() -> None:
     """Do tasks one after the other, telling which item is at work and how each task ended."""
     # Ctrl-C reaches the whole group; the parent alone decides how the run ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The pools that Arrow prefers keep freed memory for threads that are not used here.
+    pa.set_memory_pool(pa.system_memory_pool())
     with os.fdopen(os.dup(1), "wb") as out, os.fdopen(os.dup(0), "rb") as tasks:
         # What a library prints must not get between the frames.
         os.dup2(2, 1)

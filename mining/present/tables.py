@@ -37,7 +37,7 @@ FORMATS = ("parquet", "csv", "xlsx", "json")
 """Formats that `TableWriter` knows."""
 
 # A row group holds about 20 thousand rows of numbers, or 8 million characters of text.
-_GROUP_WEIGHT = 8_000_000
+_GROUP_WEIGHT = 2_000_000
 _ROW_WEIGHT = 400
 
 _KINDS = {"s": pa.string(), "i": pa.int64(), "f": pa.float64()}
