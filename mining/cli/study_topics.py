@@ -60,7 +60,10 @@ NumberOption = Annotated[
 ]
 MethodOption = Annotated[
     MethodName,
-    typer.Option("--method", help=help_text("nmf 快，lda 为概率模型。", "nmf is quick; lda is a probabilistic model.")),
+    typer.Option(
+        "--method",
+        help=help_text("nmf 快，lda 为概率模型。", "nmf is quick; lda is a probabilistic model."),
+    ),
 ]
 SeedsOption = Annotated[
     int,
