@@ -76,8 +76,8 @@ InputsArgument = Annotated[
     typer.Argument(
         metavar="INPUT...",
         help=help_text(
-            "文件、文件夹、通配符、zip 压缩包或打包的 .parquet。",
-            "Files, folders, globs, zip archives or packed corpora (.parquet).",
+            "文件、文件夹、通配符、zip 压缩包、网页存档（.warc）或打包的 .parquet。",
+            "Files, folders, globs, zip and WARC archives or packed corpora (.parquet).",
         ),
     ),
 ]

@@ -12,7 +12,15 @@ from mining.errors import ReadError
 from mining.settings import Settings
 from mining.zipfaults import ZIP_FAULTS
 
-__all__ = ["HARMLESS_BYTES", "MAX_RATIO", "Member", "check_name", "list_members", "read_member"]
+__all__ = [
+    "HARMLESS_BYTES",
+    "MAX_RATIO",
+    "Member",
+    "check_name",
+    "list_members",
+    "read_member",
+    "too_large",
+]
 
 MAX_MEMBERS = 200_000
 # Plain Chinese text packs to about a third; tables of zeros to a thirtieth. Bombs reach 1000.
@@ -83,7 +91,7 @@ def read_member(archive: zipfile.ZipFile, index: int, *, settings: Settings) -> 
         msg = f"damaged archive: {error}"
         raise ReadError(msg, code="E101", hint="pack the file again") from error
     if len(data) > settings.max_bytes:
-        raise _too_large(len(data), settings)
+        raise too_large(len(data), settings)
     return data
 
 
@@ -121,7 +129,7 @@ def _refusal(entry: zipfile.ZipInfo, settings: Settings) -> ReadError | None:
     if entry.flag_bits & _ENCRYPTED:
         return ReadError("it is encrypted", code="E105", hint="unpack the archive first")
     if entry.file_size > settings.max_bytes:
-        return _too_large(entry.file_size, settings)
+        return too_large(entry.file_size, settings)
     if entry.file_size > max(HARMLESS_BYTES, MAX_RATIO * entry.compress_size):
         msg = f"it unpacks to more than {MAX_RATIO} times its size"
         return ReadError(msg, code="E104", hint="unpack it yourself if you trust it")
@@ -136,7 +144,8 @@ def check_name(name: str) -> ReadError | None:
     return ReadError(msg, code="E105", hint="pack the file again")
 
 
-def _too_large(size: int, settings: Settings) -> ReadError:
+def too_large(size: int, settings: Settings) -> ReadError:
+    """Return the error of a report of so many bytes."""
     msg = f"{size} bytes, more than the limit of {settings.max_bytes}"
     return ReadError(msg, code="E104", hint="raise max_bytes if this really is a report")
 

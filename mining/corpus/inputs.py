@@ -1,4 +1,4 @@
-"""Finding the reports of a run: files, folders, globs, zip archives, packed corpora; in order.
+"""Finding the reports of a run: files, folders, globs, archives, packed corpora; in order.
 
 Nothing is lost silently: what is not a report is counted by reason, and what can't be opened
 becomes a `Failure`.
@@ -17,7 +17,8 @@ from mining.corpus.archives import Member, list_members
 from mining.corpus.outputs import work_path
 from mining.corpus.packs import PackPart, PackRow, is_pack, part_places
 from mining.corpus.storage import is_remote
-from mining.errors import ReadError
+from mining.corpus.webarchives import is_web_archive, list_captures
+from mining.errors import MiningError, MissingExtraError, ReadError
 from mining.finding import Failure
 from mining.settings import Settings
 
@@ -63,7 +64,8 @@ class Inputs:
     failures
         Folders, archives and packs that can't be opened.
     skipped
-        How many files were left out, by reason: a suffix, ``hidden`` or ``duplicate``.
+        How many files were left out, by reason: a suffix, ``hidden``, ``duplicate`` or
+        ``older capture`` (of a page in a web archive).
     """
 
     items: tuple[Input, ...]
@@ -83,8 +85,8 @@ def collect(
     Parameters
     ----------
     arguments
-        Files, folders (searched to the bottom), glob patterns, zip archives, packed corpora. A
-        pack must be named itself: in a folder, Parquet files are most likely results.
+        Files, folders (searched to the bottom), glob patterns, zip and web archives, packed
+        corpora. A pack must be named itself: in a folder, Parquet files are most likely results.
     suffixes
         Suffixes of readable files, lower case with the dot.
     settings
@@ -149,7 +151,7 @@ class _Search:
             yield from self._pack(path)
         elif os.path.isdir(path):
             yield from self._below(path, path)
-        elif path.suffix.lower() == ".zip":
+        elif _is_archive(path):
             yield from self._archive(path, "")
         else:
             yield from self._file(path, path.name)
@@ -180,7 +182,7 @@ class _Search:
 
     def _entry(self, path: Path, base: Path) -> Iterator[Input]:
         name = _relative(path, base)
-        if path.suffix.lower() == ".zip":
+        if _is_archive(path):
             yield from self._archive(path, name)
         elif path.suffix.lower() in self.suffixes:
             yield from self._file(path, name)
@@ -203,15 +205,25 @@ class _Search:
         if not self._is_new(path):
             return
         try:
-            members = list_members(path, settings=self.settings)
+            if is_web_archive(path):
+                members = self._captures(path, name)
+            else:
+                members = list_members(path, settings=self.settings)
         except OSError as error:
             self._fail(name or path.name, path, _why(error))
             return
-        except ReadError as error:
+        except (ReadError, MissingExtraError) as error:
             self._fail(name or path.name, path, error)
             return
         for member in members:
             yield from self._member(member, path, name)
+
+    def _captures(self, path: Path, name: str) -> tuple[Member, ...]:
+        captures = list_captures(path, settings=self.settings)
+        self.skipped["older capture"] += captures.older
+        if captures.damage is not None:
+            self._fail(name or path.name, path, captures.damage)
+        return captures.members
 
     def _member(self, member: Member, path: Path, name: str) -> Iterator[Input]:
         report_id = f"{name}/{member.name}" if name else member.name
@@ -256,7 +268,7 @@ class _Search:
             return None
         return Input(report_id=row.report, path=place, member=row.index, name=row.name)
 
-    def _fail(self, report_id: str, path: Path, error: ReadError) -> None:
+    def _fail(self, report_id: str, path: Path, error: MiningError) -> None:
         self.failures.append(
             Failure(report=report_id, source=str(path), code=error.code, message=error.message)
         )
@@ -264,6 +276,10 @@ class _Search:
 
 def _why(error: OSError) -> ReadError:
     return ReadError(error.strerror or str(error), code="E105")
+
+
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" or is_web_archive(path)
 
 
 def _is_hidden(name: str) -> bool:
@@ -294,7 +310,7 @@ def _label(argument: str) -> str:
     if glob.has_magic(argument) and not os.path.lexists(argument):
         return _fixed_part(argument).absolute().name
     path = Path(os.path.normpath(Path(argument).absolute()))
-    is_many = path.is_dir() or path.suffix.lower() == ".zip" or is_pack(path)
+    is_many = path.is_dir() or _is_archive(path) or is_pack(path)
     return path.name if is_many else path.parent.name
 
 

@@ -13,6 +13,7 @@ from mining.corpus.archives import read_member
 from mining.corpus.inputs import Input
 from mining.corpus.packrows import PackContents, find_packed
 from mining.corpus.packs import is_pack
+from mining.corpus.webarchives import WebArchive, is_web_archive
 from mining.errors import ReadError
 from mining.settings import Settings
 from mining.zipfaults import ZIP_FAULTS
@@ -52,7 +53,7 @@ class Loader:
 
     def __init__(self, *, settings: Settings) -> None:
         self._settings = settings
-        self._archive: zipfile.ZipFile | PackContents | None = None
+        self._archive: zipfile.ZipFile | PackContents | WebArchive | None = None
         self._path: Path | None = None
 
     def __enter__(self) -> Self:
@@ -79,16 +80,18 @@ class Loader:
         if item.member is None:
             return load_file(item.path, settings=self._settings)
         archive = self._open(item.path)
-        if isinstance(archive, PackContents):
+        if not isinstance(archive, zipfile.ZipFile):
             return archive.read(item.member, settings=self._settings)
         return read_member(archive, item.member, settings=self._settings)
 
-    def _open(self, path: Path) -> zipfile.ZipFile | PackContents:
+    def _open(self, path: Path) -> zipfile.ZipFile | PackContents | WebArchive:
         if self._archive is not None and self._path == path:
             return self._archive
         self._close()
         if is_pack(path):
             self._archive = PackContents(path)
+        elif is_web_archive(path):
+            self._archive = WebArchive(path)
         else:
             self._archive = _open_zip(path)
         self._path = path
