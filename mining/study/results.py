@@ -78,8 +78,8 @@ def study_results(
 ) -> Iterator[StudyResults]:
     """Lend a study's results, whose files move to `out` when all went well.
 
-    ``<study>.json`` then tells the version, the settings, the run's tables with their hashes, and the
-    files. A later result of the same study replaces them; all other files stay.
+    ``<study>.json`` then tells the version, the settings, the run's tables with their hashes, and
+    the files. A later result of the same study replaces them; all other files stay.
 
     Parameters
     ----------
