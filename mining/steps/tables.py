@@ -13,7 +13,7 @@ from mining.settings import Settings
 from mining.spans import Span
 from mining.tabular.alignment import Anchor, Filling, fill_slots, match_labels
 from mining.tabular.cellvalues import parse_cell
-from mining.tabular.tabletext import Token, tokenize
+from mining.tabular.tabletext import Printed, Token, Tokens, tokenize
 
 __all__ = ["extract_tables"]
 
@@ -25,12 +25,13 @@ _MIN_FOREIGN = 3
 # So many rows with a line for each cell are no accident.
 _MIN_REGULAR = 3
 _DOUBT = 0.6
+# A dash where no cell can be says nothing.
+_DASHES = "—-－ "
 
 
 class _PrintedRow(NamedTuple):
-    """A label, the tokens for its cells, texts without a place, and the last token's position."""
+    """The tokens for the cells of a label, texts without a place, and the last token's position."""
 
-    anchor: Anchor
     slots: list[Token]
     rest: list[Token]
     last: int
@@ -51,8 +52,8 @@ def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  #
     if report.sections is None:
         msg = "tables need the sections"
         raise LayerError(msg, code="E301", path=report.id)
-    tokens = tokenize(report.text) if form.tables else []
-    texts = [i for i, token in enumerate(tokens) if token.key]
+    tokens = tokenize(report.text if form.tables else "")
+    texts = [i for i, printed in enumerate(tokens.printed) if printed.key]
     tables: list[Table] = []
     for spec in form.tables:
         reader = _values_table if spec.layout == "values" else _rows_table
@@ -77,26 +78,29 @@ def _rows_table(
     report: Report,
     spec: TableSpec,
     labels: TableLabels,
-    tokens: Sequence[Token],
+    tokens: Tokens,
     texts: Sequence[int],
 ) -> Table | None:
     """Read a table whose rows begin with a label (layouts ``rows`` and ``indicators``)."""
     anchors = match_labels(tokens, labels, texts=texts)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
-    printed = _printed_rows(tokens, anchors, spec, labels)
-    regular = _is_regular(printed, spec)
+    parts = _printed_rows(tokens, anchors, spec, labels)
+    regular = _is_regular(anchors, parts, spec)
     has_total = spec.columns[-1].key == "total"
     cells: list[Cell] = []
     leftovers: list[Leftover] = []
-    for part in printed:
-        row = spec.rows[part.anchor.row]
+    for anchor, part in zip(anchors, parts, strict=True):
+        row = spec.rows[anchor.row]
+        if isinstance(part, int):
+            cells.extend(_plain_cells(spec, row, tokens, part, anchor.score))
+            continue
         filling = fill_slots(part.slots, len(row.columns), has_total=has_total, regular=regular)
         # A damaged label without its cells may be a remark, or a line that holds values too.
-        is_short = part.anchor.how == "fuzzy" and len(part.slots) < len(row.columns)
+        is_short = anchor.how == "fuzzy" and len(part.slots) < len(row.columns)
         doubtful = part.doubtful or is_short
-        score = min(part.anchor.score, _DOUBT) if doubtful else part.anchor.score
-        cells.extend(_cells(spec, row, filling, score, tokens[part.anchor.last].end))
+        score = min(anchor.score, _DOUBT) if doubtful else anchor.score
+        cells.extend(_cells(spec, row, filling, score, tokens.end(anchor.last)))
         leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *part.rest))
     if not any(c.kind != "blank" or c.score == 1.0 for c in cells):
         # Labels alone are no table; blanks that were printed as cells are one.
@@ -104,41 +108,107 @@ def _rows_table(
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
     missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
-    span = Span(tokens[first].start, tokens[printed[-1].last].end)
+    last = _last_token(tokens, anchors[-1], parts[-1], spec)
+    span = Span(tokens.starts[first], tokens.end(last))
     return _table(
         report,
         spec,
         cells=cells,
         span=span,
-        has_rows=tokens[anchors[0].first].row >= 0,
+        has_rows=tokens.rows[anchors[0].first] >= 0,
         leftovers=leftovers,
         missing=missing,
     )
 
 
 def _printed_rows(
-    tokens: Sequence[Token], anchors: Sequence[Anchor], spec: TableSpec, labels: TableLabels
-) -> list[_PrintedRow]:
-    """Return what stands behind each label, up to the next one."""
+    tokens: Tokens, anchors: Sequence[Anchor], spec: TableSpec, labels: TableLabels
+) -> list[int | _PrintedRow]:
+    """Return what stands behind each label, up to the next one; of a plain row the first cell."""
     ends = [*(a.first for a in anchors[1:]), len(tokens)]
     last = len(anchors) - 1
-    return [
-        _row_tokens(
-            tokens, anchor, end, labels, len(spec.rows[anchor.row].columns), is_last=i == last
-        )
-        for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True))
-    ]
+    parts: list[int | _PrintedRow] = []
+    for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True)):
+        n_slots = len(spec.rows[anchor.row].columns)
+        cell = _first_cell(tokens, anchor, end, labels, n_slots, is_last=i == last)
+        if cell is None:
+            part = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i == last)
+            parts.append(part)
+        else:
+            parts.append(cell)
+    return parts
 
 
-def _is_regular(printed: Sequence[_PrintedRow], spec: TableSpec) -> bool:
+def _first_cell(
+    tokens: Tokens, anchor: Anchor, end: int, labels: TableLabels, n_slots: int, *, is_last: bool
+) -> int | None:
+    """Return where the cells of a plain row begin, and ``None`` for any other row.
+
+    A plain row has a printed cell for each slot and nothing else that may belong to it; nearly
+    every row of nearly every report is one. `_row_tokens` would find the same cells.
+    """
+    row = tokens.rows[anchor.last]
+    begin = anchor.last + 1
+    while begin < end and _is_unit(tokens.printed[begin], labels):
+        begin += 1
+    stop = begin + n_slots
+    if tokens.marks[begin:stop] != "c" * n_slots or (row >= 0 and tokens.rows[stop - 1] != row):
+        return None
+    if is_last:
+        ended = _is_end(tokens, begin, stop, row)
+    else:
+        ended = stop == end or _is_idle(tokens, stop, end, row, labels)
+    return begin if ended else None
+
+
+def _is_unit(printed: Printed, labels: TableLabels) -> bool:
+    return printed.mark == "t" and printed.text in _UNIT_WORDS and printed.key not in labels.headers
+
+
+def _is_end(tokens: Tokens, begin: int, stop: int, row: int) -> bool:
+    """Tell whether the last row is over behind its cells."""
+    if row >= 0:
+        return stop == len(tokens) or tokens.rows[stop] != row
+    n_values = sum(1 for printed in tokens.printed[begin:stop] if printed.text)
+    is_next_text = stop == len(tokens) or tokens.marks[stop] == "t"
+    return n_values == stop - begin or (n_values > 0 and is_next_text)
+
+
+def _is_idle(tokens: Tokens, first: int, end: int, row: int, labels: TableLabels) -> bool:
+    """Tell whether nothing from `first` to the next label can belong to the row before."""
+    closed = False
+    for printed, there in zip(tokens.printed[first:end], tokens.rows[first:end], strict=True):
+        if printed.mark == "t":
+            if not _is_furniture(printed, labels):
+                return False
+            closed = closed or printed.key in labels.headers
+        elif (not closed if row < 0 else there == row) or printed.text.strip(_DASHES):
+            return False
+    return True
+
+
+def _is_regular(
+    anchors: Sequence[Anchor], parts: Sequence[int | _PrintedRow], spec: TableSpec
+) -> bool:
     """Tell whether every row but the last has a line for each cell: no blank was lost, then."""
-    return len(printed) > _MIN_REGULAR and all(
-        len(part.slots) == len(spec.rows[part.anchor.row].columns) for part in printed[:-1]
+    return len(parts) > _MIN_REGULAR and all(
+        isinstance(part, int) or len(part.slots) == len(spec.rows[anchor.row].columns)
+        for anchor, part in zip(anchors[:-1], parts[:-1], strict=True)
     )
 
 
+def _last_token(tokens: Tokens, anchor: Anchor, part: int | _PrintedRow, spec: TableSpec) -> int:
+    """Return the last token of the last row that says something."""
+    if not isinstance(part, int):
+        return part.last
+    last = part + len(spec.rows[anchor.row].columns) - 1
+    while last > anchor.last and (last < part or not tokens.printed[last].text):
+        last -= 1
+    return last
+
+
 def _row_tokens(
-    tokens: Sequence[Token],
+    tokens: Tokens,
     anchor: Anchor,
     end: int,
     labels: TableLabels,
@@ -148,9 +218,9 @@ def _row_tokens(
 ) -> _PrintedRow:
     """Part the tokens after a label into slots and texts without a place."""
     row = tokens[anchor.last].row
-    if not is_last and _are_cells(tokens[anchor.last + 1 : end], row):
-        # Nearly every row of nearly every report.
-        return _PrintedRow(anchor, [*tokens[anchor.last + 1 : end]], [], end - 1, doubtful=False)
+    behind = [] if is_last else tokens[anchor.last + 1 : end]
+    if not is_last and _are_cells(behind, row):
+        return _PrintedRow(behind, [], end - 1, doubtful=False)
     slots: list[Token] = []
     rest: list[Token] = []
     last = anchor.last
@@ -175,8 +245,8 @@ def _row_tokens(
                 closed = closed or strange or (foreign and n_values >= n_slots)
             continue
         if closed or (row >= 0 and token.row != row):
-            # A value behind a header belongs to no row of the form; a dash there says nothing.
-            if token.text.strip("—-－ "):
+            # A value behind a header belongs to no row of the form.
+            if token.text.strip(_DASHES):
                 rest.append(token)
             continue
         slots.append(token)
@@ -185,7 +255,7 @@ def _row_tokens(
     if row < 0 and len(slots) + len(rest) == n_slots and all(map(_may_be_cell, rest)):
         # Words where numbers belong (若干): they fill just the places that are left.
         slots, rest = sorted(slots + rest, key=lambda t: t.start), []
-    return _PrintedRow(anchor, slots, rest[:_MAX_EXTRA], last, doubtful)
+    return _PrintedRow(slots, rest[:_MAX_EXTRA], last, doubtful)
 
 
 def _are_cells(tokens: Sequence[Token], row: int) -> bool:
@@ -211,7 +281,7 @@ def _continues(token: Token, row: int, labels: Sequence[str]) -> bool:
     return row < 0 and len(token.key) >= _MIN_FOREIGN and any(token.key in key for key in labels)
 
 
-def _is_furniture(token: Token, labels: TableLabels) -> bool:
+def _is_furniture(token: Token | Printed, labels: TableLabels) -> bool:
     """Tell whether a text is a header or part of one, a unit, or a note in parentheses."""
     text = token.text
     if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
@@ -219,14 +289,14 @@ def _is_furniture(token: Token, labels: TableLabels) -> bool:
     return len(token.key) >= 2 and any(token.key in header for header in labels.headers)
 
 
-def _region_start(tokens: Sequence[Token], first: int, labels: TableLabels) -> int:
+def _region_start(tokens: Tokens, first: int, labels: TableLabels) -> int:
     """Go back from the first label over the headers that stand right before it."""
     start = first
     for position in range(first - 1, max(-1, first - 40), -1):
-        token = tokens[position]
-        if token.kind == "text" and _is_furniture(token, labels):
+        printed = tokens.printed[position]
+        if printed.mark == "t" and _is_furniture(printed, labels):
             start = position
-        elif token.kind != "blank":
+        elif printed.text:
             break
     return start
 
@@ -235,12 +305,12 @@ def _values_table(
     report: Report,
     spec: TableSpec,
     labels: TableLabels,
-    tokens: Sequence[Token],
+    tokens: Tokens,
     texts: Sequence[int],
 ) -> Table | None:
     """Read a table that prints all headers first and then one line of values."""
     known = labels.everything
-    heads = [i for i in texts if tokens[i].key in known]
+    heads = [i for i in texts if tokens.printed[i].key in known]
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
         return None
@@ -249,7 +319,7 @@ def _values_table(
     if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
         return None
     filling = fill_slots(slots, n_slots, has_total=False)
-    end = tokens[best[-1]].end
+    end = tokens.end(best[-1])
     cells: list[Cell] = []
     position = 0
     for row in spec.rows:
@@ -260,13 +330,13 @@ def _values_table(
         cells.extend(_cells(spec, row, part, 1.0, end))
         position += n
     leftovers = [_leftover(t, spec.rows[-1].key) for t in filling.extra]
-    span = Span(tokens[best[0]].start, tokens[last].end)
+    span = Span(tokens.starts[best[0]], tokens.end(last))
     return _table(
         report,
         spec,
         cells=cells,
         span=span,
-        has_rows=tokens[best[-1]].row >= 0,
+        has_rows=tokens.rows[best[-1]] >= 0,
         leftovers=leftovers,
     )
 
@@ -288,7 +358,7 @@ def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:
 
 
 def _value_line(
-    tokens: Sequence[Token], head: int, n_slots: int, known: frozenset[str]
+    tokens: Tokens, head: int, n_slots: int, known: frozenset[str]
 ) -> tuple[list[Token], int]:
     """Return the tokens of the line of values after the headers, and the last one's position."""
     slots: list[Token] = []
@@ -315,6 +385,22 @@ def _value_line(
         n_values += token.kind == "value"
         last = position if token.kind == "value" else last
     return slots, last
+
+
+def _plain_cells(
+    spec: TableSpec, row: RowSpec, tokens: Tokens, first: int, score: float
+) -> list[Cell]:
+    """Return the cells of a plain row, the first of which is the token `first`."""
+    table, key = spec.key, row.key
+    stop = first + len(row.columns)
+    cells: list[Cell] = []
+    for column, printed, start in zip(
+        row.columns, tokens.printed[first:stop], tokens.starts[first:stop], strict=True
+    ):
+        kind, value, unit = printed.content
+        span = Span(start, start + printed.length)
+        cells.append(make_cell(table, key, column, printed.text, kind, value, span, score, unit))
+    return cells
 
 
 def _cells(
