@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mining.form import TableLabels
 from mining.tabular.tabletext import Token, Tokens
@@ -70,11 +70,7 @@ def match_labels(tokens: Tokens, labels: TableLabels, *, texts: Sequence[int]) -
         The anchors of the densest part of the text, in order.
     """
     hits = _hits(tokens, labels, texts)
-    if len(hits) == labels.n_rows and all(i in hit[0] for i, hit in enumerate(hits)):
-        # Every label stands there once, in order: no other run is as long.
-        chain = [Anchor(i, *hit[1:]) for i, hit in enumerate(hits)]
-    else:
-        chain = _increasing(hits)
+    chain = _complete(hits, labels.n_rows) or _increasing(hits)
     anchors = _densest(chain)
     return _with_fuzzy(tokens, anchors, labels) if anchors else anchors
 
@@ -92,6 +88,27 @@ def _hits(tokens: Tokens, labels: TableLabels, texts: Sequence[int]) -> list[_Hi
             if found:
                 hits.append((found, i, i + 1, "joined"))
     return hits
+
+
+def _complete(hits: Sequence[_Hit], n_rows: int) -> list[Anchor]:
+    """Return the run that has every row, or an empty one; the same that `_increasing` finds.
+
+    Nearly every table has all its rows. Then the run that ends in a row can only go on with the
+    next one, which needs no search.
+    """
+    # For each row the latest run of all rows up to it: the run before, and the last hit.
+    runs: list[Any] = [()] + [None] * n_rows
+    for hit in hits:
+        for row in reversed(hit[0]):
+            if runs[row] is not None:
+                runs[row + 1] = runs[row], hit
+    chain: list[Anchor] = []
+    run = runs[n_rows]
+    while run:
+        run, (_, first, last, how) = run
+        n_rows -= 1
+        chain.append(Anchor(n_rows, first, last, how))
+    return chain[::-1]
 
 
 def _increasing(hits: Sequence[_Hit]) -> list[Anchor]:

@@ -125,7 +125,8 @@ class Tokens(Sequence[Token]):
 
 
 _BLANK = Printed("", 0, "", "c", ("blank", None, ""))
-_GAP = Printed("", 0, "", "w", ("blank", None, ""))
+# What the cells of a line say, and where each begins.
+_Cells = Sequence[tuple[Printed, int]]
 
 
 def tokenize(text: str, *, start: int = 0) -> Tokens:
@@ -134,7 +135,8 @@ def tokenize(text: str, *, start: int = 0) -> Tokens:
     Lines of running text come out as tokens too; only their labels decide what is a table.
     """
     tokens = Tokens()
-    add = tokens.add
+    # Calls of `add` would take a third of the time.
+    says, starts, rows = tokens.printed.append, tokens.starts.append, tokens.rows.append
     row = 0
     tabbed = False
     begin = start
@@ -155,52 +157,48 @@ def tokenize(text: str, *, start: int = 0) -> Tokens:
             continue
         celled = celled and _weaken_last(tokens)
         # Only short lines come again; nearly all of them are looked up.
-        style, printed, lead = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
+        style, cells = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
+        number = -1
         if style == "tab":
             row += not tabbed
+            number = row
             tabbed = True
-            add(printed, begin + lead, row)
-        elif style == "tabs":
-            row += not tabbed
-            tabbed = True
-            _tab_cells(tokens, line[1:], begin + 1, row)
         elif style == "blank":
-            if line or not tabbed:
+            if tabbed and not line:
                 # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                add(printed, begin, -1)
+                cells = ()
             tabbed = False
         elif tabbed and _may_continue(tokens.printed[-1], line):
             _continue_last(tokens, line, begin + len(line))
-        elif style == "line":
-            tabbed = False
-            add(printed, begin + lead, -1)
+            cells = ()
         else:
-            row += 1
             tabbed = False
-            _line_cells(tokens, line, begin, row)
+            if style == "row":
+                row += 1
+                number = row
+        for printed, lead in cells:
+            says(printed)
+            starts(begin + lead)
+            rows(number)
         begin += len(line) + 1
     tokens.marks = "".join([it.mark for it in tokens.printed])
     return tokens
 
 
-def _read_line(line: str) -> tuple[str, Printed, int]:
-    """Return the style of a line without ``|``, and for a single cell what it says and its lead.
+def _read_line(line: str) -> tuple[str, _Cells]:
+    """Return the style of a line without ``|``, what its cells say, and where each begins.
 
-    The styles are ``tab`` and ``line`` for a single cell, ``tabs`` and ``cells`` for more,
-    ``blank``.
+    The styles are ``tab`` for a line that begins with one, ``row`` for another of many cells,
+    ``line`` for one cell, and ``blank``.
     """
-    if line[:1] == "\t":
-        if line.find("\t", 1) >= 0:
-            return "tabs", _BLANK, 0
-        printed, lead = _read_cell(line[1:])
-        return "tab", printed, lead + 1
-    if not line:
-        return "blank", _GAP, 0
-    if line.isspace():
-        return "blank", _read_cell(line)[0], 0
-    if "\t" in line or _cell_ranges(line):
-        return "cells", _BLANK, 0
-    return "line", *_read_cell(line)
+    if not line or (line.isspace() and line[0] != "\t"):
+        return "blank", [(Printed("", len(line), "", "c" if line else "w", _BLANK.content), 0)]
+    if line[0] == "\t":
+        return "tab", _tab_cells(line, 1)
+    if "\t" in line:
+        return "row", _tab_cells(line, 0)
+    cells = _spaced(line) if "  " in line else _single_spaced(line) if " " in line else None
+    return ("row", cells) if cells else ("line", [_read_cell(line)])
 
 
 _short_line = lru_cache(maxsize=16384)(_read_line)
@@ -279,49 +277,36 @@ def _pipe_cells(tokens: Tokens, line: str, begin: int, row: int, *, open_end: bo
         begin += len(piece) + 1
 
 
-def _tab_cells(tokens: Tokens, line: str, begin: int, row: int) -> None:
-    for piece in line.split("\t"):
+def _tab_cells(line: str, begin: int) -> _Cells:
+    cells: list[tuple[Printed, int]] = []
+    for piece in line[begin:].split("\t"):
         if piece:
             printed, lead = _known_cell(piece)
-            tokens.add(printed, begin + lead, row)
+            cells.append((printed, begin + lead))
         else:
             # Pages pad their rows with long runs of these.
-            tokens.add(_BLANK, begin, row)
+            cells.append((_BLANK, begin))
         begin += len(piece) + 1
-
-
-def _line_cells(tokens: Tokens, line: str, begin: int, row: int) -> None:
-    """Add the cells of a line that begins without a tab and has more than one."""
-    if "\t" in line:
-        _tab_cells(tokens, line, begin, row)
-        return
-    for start, end in _cell_ranges(line):
-        printed, lead = _known_cell(line[start:end])
-        tokens.add(printed, begin + start + lead, row)
-
-
-def _cell_ranges(line: str) -> list[tuple[int, int]]:
-    """Return the ranges of the cells of a line with blanks between them, or none."""
-    if "  " in line:
-        return _spaced(line)
-    return _single_spaced(line) if " " in line else []
-
-
-def _spaced(line: str) -> list[tuple[int, int]]:
-    """Return the ranges of cells with two blanks or more between them, or none."""
-    position = len(line) - len(line.lstrip())
-    end = len(line.rstrip())
-    cells: list[tuple[int, int]] = []
-    if line.find("  ", position, end) >= 0:
-        for match in _SEPARATOR.finditer(line, position, end):
-            cells.append((position, match.start()))
-            position = match.end()
-        cells.append((position, end))
     return cells
 
 
-def _single_spaced(line: str) -> list[tuple[int, int]]:
-    """Return the ranges of label and values of a short line that ends in numbers, or none."""
+def _spaced(line: str) -> _Cells:
+    """Return the cells of a line with two blanks or more between them, or none."""
+    body = line.strip()
+    if "  " not in body:
+        return []
+    cells: list[tuple[Printed, int]] = []
+    position = 0
+    for piece in _SEPARATOR.split(body):
+        position = line.index(piece, position)
+        printed, lead = _known_cell(piece)
+        cells.append((printed, position + lead))
+        position += len(piece)
+    return cells
+
+
+def _single_spaced(line: str) -> _Cells:
+    """Return label and values of a short line that ends in numbers, or none."""
     if len(line) > _MAX_LABEL or line[-1] not in _VALUE_ENDS:
         return []
     cells: list[tuple[int, int]] = []
@@ -334,4 +319,6 @@ def _single_spaced(line: str) -> list[tuple[int, int]]:
     for match in reversed(list(_STUB.finditer(line, 0, end))):
         cells.append((match.end(), end))
         end = match.start()
-    return [*([(0, end)] if end > 0 else []), *reversed(cells)]
+    ranges = [*([(0, end)] if end > 0 else []), *reversed(cells)]
+    read = ((start, *_known_cell(line[start:end])) for start, end in ranges)
+    return [(printed, start + lead) for start, printed, lead in read]
