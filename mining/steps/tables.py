@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from mining.errors import LayerError
 from mining.form import Form, RowSpec, TableLabels, TableSpec
 from mining.report import Cell, Leftover, LogEntry, Report, Table, make_cell
 from mining.settings import Settings
 from mining.spans import Span
-from mining.tabular.alignment import Anchor, Filling, fill_slots, match_labels
+from mining.tabular.alignment import Filling, fill_slots, match_labels
 from mining.tabular.cellvalues import parse_cell
-from mining.tabular.tabletext import Printed, Token, Tokens, tokenize
+from mining.tabular.printedrows import is_furniture, is_regular, last_token, printed_rows
+from mining.tabular.tabletext import Token, Tokens, tokenize
 
 __all__ = ["extract_tables"]
 
-_UNIT_WORDS = frozenset("条件次篇个人份元期名部项场") | {"万元", "人次", "场次", "单位", "——", "—"}
-_MAX_EXTRA = 40
-_SHORT_TEXT = 8
-# A page number between two lines is no strange text.
-_MIN_FOREIGN = 3
-# So many rows with a line for each cell are no accident.
-_MIN_REGULAR = 3
 _DOUBT = 0.6
-# A dash where no cell can be says nothing.
-_DASHES = "—-－ "
-
-
-class _PrintedRow(NamedTuple):
-    """The tokens for the cells of a label, texts without a place, and the last token's position."""
-
-    slots: list[Token]
-    rest: list[Token]
-    last: int
-    doubtful: bool
 
 
 def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
@@ -85,8 +67,8 @@ def _rows_table(
     anchors = match_labels(tokens, labels, texts=texts)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
-    parts = _printed_rows(tokens, anchors, spec, labels)
-    regular = _is_regular(anchors, parts, spec)
+    parts = printed_rows(tokens, anchors, spec, labels)
+    regular = is_regular(anchors, parts, spec)
     has_total = spec.columns[-1].key == "total"
     cells: list[Cell] = []
     leftovers: list[Leftover] = []
@@ -108,7 +90,7 @@ def _rows_table(
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
     missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
-    last = _last_token(tokens, anchors[-1], parts[-1], spec)
+    last = last_token(tokens, anchors[-1], parts[-1], spec)
     span = Span(tokens.starts[first], tokens.end(last))
     return _table(
         report,
@@ -121,180 +103,12 @@ def _rows_table(
     )
 
 
-def _printed_rows(
-    tokens: Tokens, anchors: Sequence[Anchor], spec: TableSpec, labels: TableLabels
-) -> list[int | _PrintedRow]:
-    """Return what stands behind each label, up to the next one; of a plain row the first cell."""
-    ends = [*(a.first for a in anchors[1:]), len(tokens)]
-    last = len(anchors) - 1
-    parts: list[int | _PrintedRow] = []
-    for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True)):
-        n_slots = len(spec.rows[anchor.row].columns)
-        cell = _first_cell(tokens, anchor, end, labels, n_slots, is_last=i == last)
-        if cell is None:
-            part = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i == last)
-            parts.append(part)
-        else:
-            parts.append(cell)
-    return parts
-
-
-def _first_cell(
-    tokens: Tokens, anchor: Anchor, end: int, labels: TableLabels, n_slots: int, *, is_last: bool
-) -> int | None:
-    """Return where the cells of a plain row begin, and ``None`` for any other row.
-
-    A plain row has a printed cell for each slot and nothing else that may belong to it; nearly
-    every row of nearly every report is one. `_row_tokens` would find the same cells.
-    """
-    row = tokens.rows[anchor.last]
-    begin = anchor.last + 1
-    while begin < end and _is_unit(tokens.printed[begin], labels):
-        begin += 1
-    stop = begin + n_slots
-    if tokens.marks[begin:stop] != "c" * n_slots or (row >= 0 and tokens.rows[stop - 1] != row):
-        return None
-    if is_last:
-        ended = _is_end(tokens, begin, stop, row)
-    else:
-        ended = stop == end or _is_idle(tokens, stop, end, row, labels)
-    return begin if ended else None
-
-
-def _is_unit(printed: Printed, labels: TableLabels) -> bool:
-    return printed.mark == "t" and printed.text in _UNIT_WORDS and printed.key not in labels.headers
-
-
-def _is_end(tokens: Tokens, begin: int, stop: int, row: int) -> bool:
-    """Tell whether the last row is over behind its cells."""
-    if row >= 0:
-        return stop == len(tokens) or tokens.rows[stop] != row
-    n_values = sum(1 for printed in tokens.printed[begin:stop] if printed.text)
-    is_next_text = stop == len(tokens) or tokens.marks[stop] == "t"
-    return n_values == stop - begin or (n_values > 0 and is_next_text)
-
-
-def _is_idle(tokens: Tokens, first: int, end: int, row: int, labels: TableLabels) -> bool:
-    """Tell whether nothing from `first` to the next label can belong to the row before."""
-    closed = False
-    for printed, there in zip(tokens.printed[first:end], tokens.rows[first:end], strict=True):
-        if printed.mark == "t":
-            if not _is_furniture(printed, labels):
-                return False
-            closed = closed or printed.key in labels.headers
-        elif (not closed if row < 0 else there == row) or printed.text.strip(_DASHES):
-            return False
-    return True
-
-
-def _is_regular(
-    anchors: Sequence[Anchor], parts: Sequence[int | _PrintedRow], spec: TableSpec
-) -> bool:
-    """Tell whether every row but the last has a line for each cell: no blank was lost, then."""
-    return len(parts) > _MIN_REGULAR and all(
-        isinstance(part, int) or len(part.slots) == len(spec.rows[anchor.row].columns)
-        for anchor, part in zip(anchors[:-1], parts[:-1], strict=True)
-    )
-
-
-def _last_token(tokens: Tokens, anchor: Anchor, part: int | _PrintedRow, spec: TableSpec) -> int:
-    """Return the last token of the last row that says something."""
-    if not isinstance(part, int):
-        return part.last
-    last = part + len(spec.rows[anchor.row].columns) - 1
-    while last > anchor.last and (last < part or not tokens.printed[last].text):
-        last -= 1
-    return last
-
-
-def _row_tokens(
-    tokens: Tokens,
-    anchor: Anchor,
-    end: int,
-    labels: TableLabels,
-    n_slots: int,
-    *,
-    is_last: bool,
-) -> _PrintedRow:
-    """Part the tokens after a label into slots and texts without a place."""
-    row = tokens[anchor.last].row
-    behind = [] if is_last else tokens[anchor.last + 1 : end]
-    if not is_last and _are_cells(behind, row):
-        return _PrintedRow(behind, [], end - 1, doubtful=False)
-    slots: list[Token] = []
-    rest: list[Token] = []
-    last = anchor.last
-    n_values = 0
-    closed = doubtful = False
-    for position in range(anchor.last + 1, end):
-        token = tokens[position]
-        if is_last and _table_is_over(token, row, n_values, n_slots):
-            break
-        if token.kind == "text":
-            if _is_furniture(token, labels) or _continues(token, row, labels.by_row[anchor.row]):
-                closed = closed or token.key in labels.headers
-            elif row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
-                slots.append(token)
-            else:
-                rest.append(token)
-                foreign = token.row == row and (row >= 0 or len(token.key) >= _MIN_FOREIGN)
-                strange = row < 0 <= token.row
-                # What follows a full row belongs to a row that the form does not know; before
-                # that nobody can tell a strange row from a remark.
-                doubtful = doubtful or (n_values < n_slots and (foreign or strange))
-                closed = closed or strange or (foreign and n_values >= n_slots)
-            continue
-        if closed or (row >= 0 and token.row != row):
-            # A value behind a header belongs to no row of the form.
-            if token.text.strip(_DASHES):
-                rest.append(token)
-            continue
-        slots.append(token)
-        n_values += token.kind == "value"
-        last = position if token.kind == "value" or not is_last else last
-    if row < 0 and len(slots) + len(rest) == n_slots and all(map(_may_be_cell, rest)):
-        # Words where numbers belong (若干): they fill just the places that are left.
-        slots, rest = sorted(slots + rest, key=lambda t: t.start), []
-    return _PrintedRow(slots, rest[:_MAX_EXTRA], last, doubtful)
-
-
-def _are_cells(tokens: Sequence[Token], row: int) -> bool:
-    """Tell whether what stands behind a label is cells of its own row and nothing else."""
-    return not [t for t in tokens if t.kind == "text" or t.row != row >= 0]
-
-
-def _may_be_cell(token: Token) -> bool:
-    """Tell whether a strange line may be a cell: a short word, no page number and no label."""
-    return len(token.text) <= _SHORT_TEXT and not any(c.isdigit() for c in token.text)
-
-
-def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
-    """Tell whether the last row has ended: another printed row, running text, or all slots full."""
-    if row >= 0:
-        return token.row != row
-    is_unit = token.text in _UNIT_WORDS and not n_values
-    return (token.kind == "text" and not is_unit) or n_values >= n_slots
-
-
-def _continues(token: Token, row: int, labels: Sequence[str]) -> bool:
-    """Tell whether a line is a later part of a label that was broken into lines."""
-    return row < 0 and len(token.key) >= _MIN_FOREIGN and any(token.key in key for key in labels)
-
-
-def _is_furniture(token: Token | Printed, labels: TableLabels) -> bool:
-    """Tell whether a text is a header or part of one, a unit, or a note in parentheses."""
-    text = token.text
-    if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
-        return True
-    return len(token.key) >= 2 and any(token.key in header for header in labels.headers)
-
-
 def _region_start(tokens: Tokens, first: int, labels: TableLabels) -> int:
     """Go back from the first label over the headers that stand right before it."""
     start = first
     for position in range(first - 1, max(-1, first - 40), -1):
         printed = tokens.printed[position]
-        if printed.mark == "t" and _is_furniture(printed, labels):
+        if printed.mark == "t" and is_furniture(printed, labels):
             start = position
         elif printed.text:
             break
@@ -314,22 +128,10 @@ def _values_table(
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
         return None
-    n_slots = sum(len(r.columns) for r in spec.rows)
-    slots, last = _value_line(tokens, best[-1], n_slots, known)
-    if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
+    found = _value_cells(tokens, best[-1], spec, known)
+    if found is None:
         return None
-    filling = fill_slots(slots, n_slots, has_total=False)
-    end = tokens.end(best[-1])
-    cells: list[Cell] = []
-    position = 0
-    for row in spec.rows:
-        n = len(row.columns)
-        part = Filling(
-            filling.slots[position : position + n], filling.scores[position : position + n], ()
-        )
-        cells.extend(_cells(spec, row, part, 1.0, end))
-        position += n
-    leftovers = [_leftover(t, spec.rows[-1].key) for t in filling.extra]
+    cells, last, leftovers = found
     span = Span(tokens.starts[best[0]], tokens.end(last))
     return _table(
         report,
@@ -339,6 +141,49 @@ def _values_table(
         has_rows=tokens.rows[best[-1]] >= 0,
         leftovers=leftovers,
     )
+
+
+def _value_cells(
+    tokens: Tokens, head: int, spec: TableSpec, known: frozenset[str]
+) -> tuple[list[Cell], int, list[Leftover]] | None:
+    """Return the cells of the line of values after the headers, its last token, and leftovers."""
+    n_slots = sum(len(r.columns) for r in spec.rows)
+    cells: list[Cell] = []
+    first = _first_value(tokens, head, n_slots)
+    if first is not None:
+        for row in spec.rows:
+            cells.extend(_plain_cells(spec, row, tokens, first + len(cells), 1.0))
+        return cells, first + n_slots - 1, []
+    slots, last = _value_line(tokens, head, n_slots, known)
+    if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
+        return None
+    filling = fill_slots(slots, n_slots, has_total=False)
+    for row in spec.rows:
+        here = slice(len(cells), len(cells) + len(row.columns))
+        part = Filling(filling.slots[here], filling.scores[here], ())
+        cells.extend(_cells(spec, row, part, 1.0, tokens.end(head)))
+    return cells, last, [_leftover(t, spec.rows[-1].key) for t in filling.extra]
+
+
+def _first_value(tokens: Tokens, head: int, n_slots: int) -> int | None:
+    """Return where the values begin, when one for each slot and nothing else is in their line.
+
+    Nearly every report has them so; `_value_line` would find the same.
+    """
+    printed, rows = tokens.printed, tokens.rows
+    first = head + 1
+    while first < len(printed) and not printed[first].text and rows[first] in {-1, rows[head]}:
+        first += 1
+    stop = first + n_slots
+    if not n_slots or tokens.marks[first:stop] != "c" * n_slots:
+        return None
+    row = rows[first]
+    if rows[first:stop].count(row) < n_slots or not all(it.text for it in printed[first:stop]):
+        return None
+    if stop == len(printed) or tokens.marks[stop] == "t":
+        return first
+    ended = bool(printed[stop].text) and rows[stop] != row if row >= 0 else not printed[stop].text
+    return first if ended else None
 
 
 def _is_blank_row(slots: Sequence[Token], n_slots: int) -> bool:

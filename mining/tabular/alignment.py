@@ -107,7 +107,8 @@ def _complete(hits: Sequence[_Hit], n_rows: int) -> list[Anchor]:
     while run:
         run, (_, first, last, how) = run
         n_rows -= 1
-        chain.append(Anchor(n_rows, first, last, how))
+        # What `Anchor(...)` does, in half the time.
+        chain.append(tuple.__new__(Anchor, (n_rows, first, last, how)))
     return chain[::-1]
 
 
