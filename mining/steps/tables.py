@@ -75,7 +75,7 @@ def _rows_table(
     for anchor, part in zip(anchors, parts, strict=True):
         row = spec.rows[anchor.row]
         if isinstance(part, int):
-            cells.extend(_plain_cells(spec, row, tokens, part, anchor.score))
+            _add_plain(cells, spec, row, tokens, part, anchor.score)
             continue
         filling = fill_slots(part.slots, len(row.columns), has_total=has_total, regular=regular)
         # A damaged label without its cells may be a remark, or a line that holds values too.
@@ -89,7 +89,7 @@ def _rows_table(
         return None
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
-    missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
+    missing = tuple([r.key for i, r in enumerate(spec.rows) if i not in found])
     last = last_token(tokens, anchors[-1], parts[-1], spec)
     span = Span(tokens.starts[first], tokens.end(last))
     return _table(
@@ -152,7 +152,7 @@ def _value_cells(
     first = _first_value(tokens, head, n_slots)
     if first is not None:
         for row in spec.rows:
-            cells.extend(_plain_cells(spec, row, tokens, first + len(cells), 1.0))
+            _add_plain(cells, spec, row, tokens, first + len(cells), 1.0)
         return cells, first + n_slots - 1, []
     slots, last = _value_line(tokens, head, n_slots, known)
     if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
@@ -232,20 +232,17 @@ def _value_line(
     return slots, last
 
 
-def _plain_cells(
-    spec: TableSpec, row: RowSpec, tokens: Tokens, first: int, score: float
-) -> list[Cell]:
-    """Return the cells of a plain row, the first of which is the token `first`."""
-    table, key = spec.key, row.key
-    stop = first + len(row.columns)
-    cells: list[Cell] = []
-    for column, printed, start in zip(
-        row.columns, tokens.printed[first:stop], tokens.starts[first:stop], strict=True
-    ):
+def _add_plain(  # noqa: PLR0917 - by position, as it is called for nearly every row
+    cells: list[Cell], spec: TableSpec, row: RowSpec, tokens: Tokens, first: int, score: float
+) -> None:
+    """Add the cells of a plain row, the first of which is the token `first`."""
+    table, key, columns = spec.key, row.key, row.columns
+    stop = first + len(columns)
+    starts = tokens.starts[first:stop]
+    for column, printed, start in zip(columns, tokens.printed[first:stop], starts, strict=True):
         kind, value, unit = printed.content
         span = Span(start, start + printed.length)
         cells.append(make_cell(table, key, column, printed.text, kind, value, span, score, unit))
-    return cells
 
 
 def _cells(

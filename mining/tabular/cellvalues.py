@@ -16,6 +16,7 @@ _NUMBER = re.compile(
     r"(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)\s*"
     r"(?P<unit>万元|亿元|元|人次|[件条项个次篇起宗份人场期%])?"
 )
+_UNIT_ENDS = frozenset("元次件条项个篇起宗份人场期%")
 _NONE = "/／—-–－─_无*"
 _MAX_CHARS = 60
 
@@ -51,7 +52,9 @@ def _read(text: str) -> CellContent:
     bare = text.strip()
     if not bare:
         return "blank", None, ""
-    match = _NUMBER.fullmatch(bare)
+    # A sentence that begins with a number would be tried in many ways (2 µs).
+    may_be_number = bare[-1].isdecimal() or bare[-1] in _UNIT_ENDS
+    match = _NUMBER.fullmatch(bare) if may_be_number else None
     if match is None:
         return ("text" if bare.strip(_NONE) else "none"), None, ""
     digits = match["number"].replace(",", "").replace("，", "")

@@ -39,7 +39,7 @@ def printed_rows(
     A plain row has a printed cell for each slot and nothing else that may belong to it: nearly
     every row of nearly every report. Of these only the position of the first cell is returned.
     """
-    ends = [*(a.first for a in anchors[1:]), len(tokens)]
+    ends = [*[anchor.first for anchor in anchors[1:]], len(tokens)]
     last = len(anchors) - 1
     parts: list[int | PrintedRow] = []
     for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True)):

@@ -50,9 +50,12 @@ class Token(NamedTuple):
     weak: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Printed:
     """What a token says, wherever it stands: one object for all cells that print the same.
+
+    Nobody changes one; it is not frozen because each line of running text makes one, and that
+    would take five times as long.
 
     Parameters
     ----------
@@ -135,7 +138,6 @@ def tokenize(text: str, *, start: int = 0) -> Tokens:
     Lines of running text come out as tokens too; only their labels decide what is a table.
     """
     tokens = Tokens()
-    # Calls of `add` would take a third of the time.
     says, starts, rows = tokens.printed.append, tokens.starts.append, tokens.rows.append
     row = 0
     tabbed = False
@@ -143,39 +145,39 @@ def tokenize(text: str, *, start: int = 0) -> Tokens:
     piped = "|" in text
     celled = False
     for line in text.split("\n"):
+        number = -1
         if piped and "|" in line:
             tabbed = False
             if _ONE_CELL.match(line):
                 celled = _add_celled(tokens, line, begin, celled=celled)
-            else:
-                celled = celled and _weaken_last(tokens)
-                row += 1
-                end = begin - start + len(line)
-                following = text[end + 1 : end + 3]
-                _pipe_cells(tokens, line, begin, row, open_end=following in {"|", "|\n"})
-            begin += len(line) + 1
-            continue
-        celled = celled and _weaken_last(tokens)
-        # Only short lines come again; nearly all of them are looked up.
-        style, cells = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
-        number = -1
-        if style == "tab":
-            row += not tabbed
+                begin += len(line) + 1
+                continue
+            celled = celled and _weaken_last(tokens)
+            row += 1
             number = row
-            tabbed = True
-        elif style == "blank":
-            if tabbed and not line:
-                # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                cells = ()
-            tabbed = False
-        elif tabbed and _may_continue(tokens.printed[-1], line):
-            _continue_last(tokens, line, begin + len(line))
-            cells = ()
+            end = begin - start + len(line)
+            cells = _pipe_cells(line, open_end=text[end + 1 : end + 3] in {"|", "|\n"})
         else:
-            tabbed = False
-            if style == "row":
-                row += 1
+            celled = celled and _weaken_last(tokens)
+            # Only short lines come again; nearly all of them are looked up.
+            style, cells = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
+            if style == "tab":
+                row += not tabbed
                 number = row
+                tabbed = True
+            elif style == "blank":
+                if tabbed and not line:
+                    # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
+                    cells = ()
+                tabbed = False
+            elif tabbed and _may_continue(tokens.printed[-1], line):
+                _continue_last(tokens, line, begin + len(line))
+                cells = ()
+            else:
+                tabbed = False
+                if style == "row":
+                    row += 1
+                    number = row
         for printed, lead in cells:
             says(printed)
             starts(begin + lead)
@@ -259,22 +261,25 @@ _short_cell = lru_cache(maxsize=16384)(_read_cell)
 
 
 def _known_cell(printed: str) -> tuple[Printed, int]:
-    """Do the same as `_read_cell`; the same few cells stand in every report."""
+    """Do what `_read_cell` does: the same few cells stand in every report, and are looked up."""
     return (_short_cell if len(printed) <= _MAX_LABEL else _read_cell)(printed)
 
 
-def _pipe_cells(tokens: Tokens, line: str, begin: int, row: int, *, open_end: bool) -> None:
-    """Add the cells of a line; `open_end` says that its last sign stands alone on the next."""
+def _pipe_cells(line: str, *, open_end: bool) -> _Cells:
+    """Return the cells of a line; `open_end` says that its last sign stands alone on the next."""
     pieces = line.split("|")
     last = len(pieces) - 1
-    for i, piece in enumerate(pieces):
+    if not (pieces[-1] if open_end else pieces[-1].strip()):
+        del pieces[-1]
+    cells: list[tuple[Printed, int]] = []
+    begin = 0
+    for piece in pieces:
         # A sign at the very start of the line opens the row; a blank before it is a cell.
-        begins = i == 0 and not piece.strip("\t")
-        outer = begins or (i == last and not (piece if open_end else piece.strip()))
-        if not outer and (last > 1 or piece.strip()):
+        if (begin or piece.strip("\t")) and (last > 1 or piece.strip()):
             printed, lead = _known_cell(piece)
-            tokens.add(printed, begin + lead, row)
+            cells.append((printed, begin + lead))
         begin += len(piece) + 1
+    return cells
 
 
 def _tab_cells(line: str, begin: int) -> _Cells:
@@ -320,5 +325,5 @@ def _single_spaced(line: str) -> _Cells:
         cells.append((match.end(), end))
         end = match.start()
     ranges = [*([(0, end)] if end > 0 else []), *reversed(cells)]
-    read = ((start, *_known_cell(line[start:end])) for start, end in ranges)
+    read = ((start, *_short_cell(line[start:end])) for start, end in ranges)
     return [(printed, start + lead) for start, printed, lead in read]
