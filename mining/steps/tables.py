@@ -236,10 +236,10 @@ def _add_plain(  # noqa: PLR0917 - by position, as it is called for nearly every
     cells: list[Cell], spec: TableSpec, row: RowSpec, tokens: Tokens, first: int, score: float
 ) -> None:
     """Add the cells of a plain row, the first of which is the token `first`."""
-    table, key, columns = spec.key, row.key, row.columns
-    stop = first + len(columns)
-    starts = tokens.starts[first:stop]
-    for column, printed, start in zip(columns, tokens.printed[first:stop], starts, strict=True):
+    table, key = spec.key, row.key
+    says, starts = tokens.printed, tokens.starts
+    for position, column in enumerate(row.columns, first):
+        printed, start = says[position], starts[position]
         kind, value, unit = printed.content
         span = Span(start, start + printed.length)
         cells.append(make_cell(table, key, column, printed.text, kind, value, span, score, unit))

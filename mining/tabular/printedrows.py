@@ -43,13 +43,13 @@ def printed_rows(
     last = len(anchors) - 1
     parts: list[int | PrintedRow] = []
     for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True)):
-        n_slots = len(spec.rows[anchor.row].columns)
-        cell = _first_cell(tokens, anchor.last, end, labels, n_slots, is_last=i == last)
-        if cell is None:
+        row, _, label, _ = anchor
+        n_slots = len(spec.rows[row].columns)
+        part: int | PrintedRow | None
+        part = _first_cell(tokens, label, end, labels, n_slots, is_last=i == last)
+        if part is None:
             part = _row_tokens(tokens, anchor, end, labels, n_slots, is_last=i == last)
-            parts.append(part)
-        else:
-            parts.append(cell)
+        parts.append(part)
     return parts
 
 
