@@ -4,37 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from mining.errors import LayerError
 from mining.form import Form, RowSpec, TableLabels, TableSpec
 from mining.report import Cell, Leftover, LogEntry, Report, Table, make_cell
 from mining.settings import Settings
 from mining.spans import Span
-from mining.tabular.alignment import Anchor, Filling, fill_slots, match_labels
+from mining.tabular.alignment import Filling, fill_slots, match_labels
 from mining.tabular.cellvalues import parse_cell
-from mining.tabular.tabletext import Token, tokenize
+from mining.tabular.printedrows import is_furniture, is_regular, last_token, printed_rows
+from mining.tabular.tabletext import Token, Tokens, tokenize
 
 __all__ = ["extract_tables"]
 
-_UNIT_WORDS = frozenset("条件次篇个人份元期名部项场") | {"万元", "人次", "场次", "单位", "——", "—"}
-_MAX_EXTRA = 40
-_SHORT_TEXT = 8
-# A page number between two lines is no strange text.
-_MIN_FOREIGN = 3
-# So many rows with a line for each cell are no accident.
-_MIN_REGULAR = 3
 _DOUBT = 0.6
-
-
-class _PrintedRow(NamedTuple):
-    """A label, the tokens for its cells, texts without a place, and the last token's position."""
-
-    anchor: Anchor
-    slots: list[Token]
-    rest: list[Token]
-    last: int
-    doubtful: bool
 
 
 def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  # noqa: ARG001
@@ -51,8 +34,8 @@ def extract_tables(report: Report, form: Form, settings: Settings) -> Report:  #
     if report.sections is None:
         msg = "tables need the sections"
         raise LayerError(msg, code="E301", path=report.id)
-    tokens = tokenize(report.text) if form.tables else []
-    texts = [i for i, token in enumerate(tokens) if token.key]
+    tokens = tokenize(report.text if form.tables else "")
+    texts = [i for i, printed in enumerate(tokens.printed) if printed.key]
     tables: list[Table] = []
     for spec in form.tables:
         reader = _values_table if spec.layout == "values" else _rows_table
@@ -77,156 +60,57 @@ def _rows_table(
     report: Report,
     spec: TableSpec,
     labels: TableLabels,
-    tokens: Sequence[Token],
+    tokens: Tokens,
     texts: Sequence[int],
 ) -> Table | None:
     """Read a table whose rows begin with a label (layouts ``rows`` and ``indicators``)."""
     anchors = match_labels(tokens, labels, texts=texts)
     if len(anchors) < min(spec.min_rows, len(spec.rows)):
         return None
-    printed = _printed_rows(tokens, anchors, spec, labels)
-    regular = _is_regular(printed, spec)
+    parts = printed_rows(tokens, anchors, spec, labels)
+    regular = is_regular(anchors, parts, spec)
     has_total = spec.columns[-1].key == "total"
     cells: list[Cell] = []
     leftovers: list[Leftover] = []
-    for part in printed:
-        row = spec.rows[part.anchor.row]
+    for anchor, part in zip(anchors, parts, strict=True):
+        row = spec.rows[anchor.row]
+        if isinstance(part, int):
+            _add_plain(cells, spec, row, tokens, part, anchor.score)
+            continue
         filling = fill_slots(part.slots, len(row.columns), has_total=has_total, regular=regular)
         # A damaged label without its cells may be a remark, or a line that holds values too.
-        is_short = part.anchor.how == "fuzzy" and len(part.slots) < len(row.columns)
+        is_short = anchor.how == "fuzzy" and len(part.slots) < len(row.columns)
         doubtful = part.doubtful or is_short
-        score = min(part.anchor.score, _DOUBT) if doubtful else part.anchor.score
-        cells.extend(_cells(spec, row, filling, score, tokens[part.anchor.last].end))
+        score = min(anchor.score, _DOUBT) if doubtful else anchor.score
+        cells.extend(_cells(spec, row, filling, score, tokens.end(anchor.last)))
         leftovers.extend(_leftover(t, row.key) for t in (*filling.extra, *part.rest))
     if not any(c.kind != "blank" or c.score == 1.0 for c in cells):
         # Labels alone are no table; blanks that were printed as cells are one.
         return None
     first = _region_start(tokens, anchors[0].first, labels)
     found = {anchor.row for anchor in anchors}
-    missing = tuple(r.key for i, r in enumerate(spec.rows) if i not in found)
-    span = Span(tokens[first].start, tokens[printed[-1].last].end)
+    missing = tuple([r.key for i, r in enumerate(spec.rows) if i not in found])
+    last = last_token(tokens, anchors[-1], parts[-1], spec)
+    span = Span(tokens.starts[first], tokens.end(last))
     return _table(
         report,
         spec,
         cells=cells,
         span=span,
-        has_rows=tokens[anchors[0].first].row >= 0,
+        has_rows=tokens.rows[anchors[0].first] >= 0,
         leftovers=leftovers,
         missing=missing,
     )
 
 
-def _printed_rows(
-    tokens: Sequence[Token], anchors: Sequence[Anchor], spec: TableSpec, labels: TableLabels
-) -> list[_PrintedRow]:
-    """Return what stands behind each label, up to the next one."""
-    ends = [*(a.first for a in anchors[1:]), len(tokens)]
-    last = len(anchors) - 1
-    return [
-        _row_tokens(
-            tokens, anchor, end, labels, len(spec.rows[anchor.row].columns), is_last=i == last
-        )
-        for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True))
-    ]
-
-
-def _is_regular(printed: Sequence[_PrintedRow], spec: TableSpec) -> bool:
-    """Tell whether every row but the last has a line for each cell: no blank was lost, then."""
-    return len(printed) > _MIN_REGULAR and all(
-        len(part.slots) == len(spec.rows[part.anchor.row].columns) for part in printed[:-1]
-    )
-
-
-def _row_tokens(
-    tokens: Sequence[Token],
-    anchor: Anchor,
-    end: int,
-    labels: TableLabels,
-    n_slots: int,
-    *,
-    is_last: bool,
-) -> _PrintedRow:
-    """Part the tokens after a label into slots and texts without a place."""
-    row = tokens[anchor.last].row
-    if not is_last and _are_cells(tokens[anchor.last + 1 : end], row):
-        # Nearly every row of nearly every report.
-        return _PrintedRow(anchor, [*tokens[anchor.last + 1 : end]], [], end - 1, doubtful=False)
-    slots: list[Token] = []
-    rest: list[Token] = []
-    last = anchor.last
-    n_values = 0
-    closed = doubtful = False
-    for position in range(anchor.last + 1, end):
-        token = tokens[position]
-        if is_last and _table_is_over(token, row, n_values, n_slots):
-            break
-        if token.kind == "text":
-            if _is_furniture(token, labels) or _continues(token, row, labels.by_row[anchor.row]):
-                closed = closed or token.key in labels.headers
-            elif row >= 0 and token.row == row and len(token.text) <= _SHORT_TEXT:
-                slots.append(token)
-            else:
-                rest.append(token)
-                foreign = token.row == row and (row >= 0 or len(token.key) >= _MIN_FOREIGN)
-                strange = row < 0 <= token.row
-                # What follows a full row belongs to a row that the form does not know; before
-                # that nobody can tell a strange row from a remark.
-                doubtful = doubtful or (n_values < n_slots and (foreign or strange))
-                closed = closed or strange or (foreign and n_values >= n_slots)
-            continue
-        if closed or (row >= 0 and token.row != row):
-            # A value behind a header belongs to no row of the form; a dash there says nothing.
-            if token.text.strip("—-－ "):
-                rest.append(token)
-            continue
-        slots.append(token)
-        n_values += token.kind == "value"
-        last = position if token.kind == "value" or not is_last else last
-    if row < 0 and len(slots) + len(rest) == n_slots and all(map(_may_be_cell, rest)):
-        # Words where numbers belong (若干): they fill just the places that are left.
-        slots, rest = sorted(slots + rest, key=lambda t: t.start), []
-    return _PrintedRow(anchor, slots, rest[:_MAX_EXTRA], last, doubtful)
-
-
-def _are_cells(tokens: Sequence[Token], row: int) -> bool:
-    """Tell whether what stands behind a label is cells of its own row and nothing else."""
-    return not [t for t in tokens if t.kind == "text" or t.row != row >= 0]
-
-
-def _may_be_cell(token: Token) -> bool:
-    """Tell whether a strange line may be a cell: a short word, no page number and no label."""
-    return len(token.text) <= _SHORT_TEXT and not any(c.isdigit() for c in token.text)
-
-
-def _table_is_over(token: Token, row: int, n_values: int, n_slots: int) -> bool:
-    """Tell whether the last row has ended: another printed row, running text, or all slots full."""
-    if row >= 0:
-        return token.row != row
-    is_unit = token.text in _UNIT_WORDS and not n_values
-    return (token.kind == "text" and not is_unit) or n_values >= n_slots
-
-
-def _continues(token: Token, row: int, labels: Sequence[str]) -> bool:
-    """Tell whether a line is a later part of a label that was broken into lines."""
-    return row < 0 and len(token.key) >= _MIN_FOREIGN and any(token.key in key for key in labels)
-
-
-def _is_furniture(token: Token, labels: TableLabels) -> bool:
-    """Tell whether a text is a header or part of one, a unit, or a note in parentheses."""
-    text = token.text
-    if token.key in labels.headers or text in _UNIT_WORDS or text[0] in "（(":
-        return True
-    return len(token.key) >= 2 and any(token.key in header for header in labels.headers)
-
-
-def _region_start(tokens: Sequence[Token], first: int, labels: TableLabels) -> int:
+def _region_start(tokens: Tokens, first: int, labels: TableLabels) -> int:
     """Go back from the first label over the headers that stand right before it."""
     start = first
     for position in range(first - 1, max(-1, first - 40), -1):
-        token = tokens[position]
-        if token.kind == "text" and _is_furniture(token, labels):
+        printed = tokens.printed[position]
+        if printed.mark == "t" and is_furniture(printed, labels):
             start = position
-        elif token.kind != "blank":
+        elif printed.text:
             break
     return start
 
@@ -235,40 +119,71 @@ def _values_table(
     report: Report,
     spec: TableSpec,
     labels: TableLabels,
-    tokens: Sequence[Token],
+    tokens: Tokens,
     texts: Sequence[int],
 ) -> Table | None:
     """Read a table that prints all headers first and then one line of values."""
     known = labels.everything
-    heads = [i for i in texts if tokens[i].key in known]
+    heads = [i for i in texts if tokens.printed[i].key in known]
     best = _longest_run(heads)
     if len(best) < len(spec.columns):
         return None
-    n_slots = sum(len(r.columns) for r in spec.rows)
-    slots, last = _value_line(tokens, best[-1], n_slots, known)
-    if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
+    found = _value_cells(tokens, best[-1], spec, known)
+    if found is None:
         return None
-    filling = fill_slots(slots, n_slots, has_total=False)
-    end = tokens[best[-1]].end
-    cells: list[Cell] = []
-    position = 0
-    for row in spec.rows:
-        n = len(row.columns)
-        part = Filling(
-            filling.slots[position : position + n], filling.scores[position : position + n], ()
-        )
-        cells.extend(_cells(spec, row, part, 1.0, end))
-        position += n
-    leftovers = [_leftover(t, spec.rows[-1].key) for t in filling.extra]
-    span = Span(tokens[best[0]].start, tokens[last].end)
+    cells, last, leftovers = found
+    span = Span(tokens.starts[best[0]], tokens.end(last))
     return _table(
         report,
         spec,
         cells=cells,
         span=span,
-        has_rows=tokens[best[-1]].row >= 0,
+        has_rows=tokens.rows[best[-1]] >= 0,
         leftovers=leftovers,
     )
+
+
+def _value_cells(
+    tokens: Tokens, head: int, spec: TableSpec, known: frozenset[str]
+) -> tuple[list[Cell], int, list[Leftover]] | None:
+    """Return the cells of the line of values after the headers, its last token, and leftovers."""
+    n_slots = sum(len(r.columns) for r in spec.rows)
+    cells: list[Cell] = []
+    first = _first_value(tokens, head, n_slots)
+    if first is not None:
+        for row in spec.rows:
+            _add_plain(cells, spec, row, tokens, first + len(cells), 1.0)
+        return cells, first + n_slots - 1, []
+    slots, last = _value_line(tokens, head, n_slots, known)
+    if not any(t.kind == "value" for t in slots) and not _is_blank_row(slots, n_slots):
+        return None
+    filling = fill_slots(slots, n_slots, has_total=False)
+    for row in spec.rows:
+        here = slice(len(cells), len(cells) + len(row.columns))
+        part = Filling(filling.slots[here], filling.scores[here], ())
+        cells.extend(_cells(spec, row, part, 1.0, tokens.end(head)))
+    return cells, last, [_leftover(t, spec.rows[-1].key) for t in filling.extra]
+
+
+def _first_value(tokens: Tokens, head: int, n_slots: int) -> int | None:
+    """Return where the values begin, when one for each slot and nothing else is in their line.
+
+    Nearly every report has them so; `_value_line` would find the same.
+    """
+    printed, rows = tokens.printed, tokens.rows
+    first = head + 1
+    while first < len(printed) and not printed[first].text and rows[first] in {-1, rows[head]}:
+        first += 1
+    stop = first + n_slots
+    if not n_slots or tokens.marks[first:stop] != "c" * n_slots:
+        return None
+    row = rows[first]
+    if rows[first:stop].count(row) < n_slots or not all(it.text for it in printed[first:stop]):
+        return None
+    if stop == len(printed) or tokens.marks[stop] == "t":
+        return first
+    ended = bool(printed[stop].text) and rows[stop] != row if row >= 0 else not printed[stop].text
+    return first if ended else None
 
 
 def _is_blank_row(slots: Sequence[Token], n_slots: int) -> bool:
@@ -288,7 +203,7 @@ def _longest_run(positions: Sequence[int], gap: int = 12) -> list[int]:
 
 
 def _value_line(
-    tokens: Sequence[Token], head: int, n_slots: int, known: frozenset[str]
+    tokens: Tokens, head: int, n_slots: int, known: frozenset[str]
 ) -> tuple[list[Token], int]:
     """Return the tokens of the line of values after the headers, and the last one's position."""
     slots: list[Token] = []
@@ -315,6 +230,19 @@ def _value_line(
         n_values += token.kind == "value"
         last = position if token.kind == "value" else last
     return slots, last
+
+
+def _add_plain(  # noqa: PLR0917 - by position, as it is called for nearly every row
+    cells: list[Cell], spec: TableSpec, row: RowSpec, tokens: Tokens, first: int, score: float
+) -> None:
+    """Add the cells of a plain row, the first of which is the token `first`."""
+    table, key = spec.key, row.key
+    says, starts = tokens.printed, tokens.starts
+    for position, column in enumerate(row.columns, first):
+        printed, start = says[position], starts[position]
+        kind, value, unit = printed.content
+        span = Span(start, start + printed.length)
+        cells.append(make_cell(table, key, column, printed.text, kind, value, span, score, unit))
 
 
 def _cells(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
-from mining.tabular.cellvalues import parse_cell
+from mining.tabular.cellvalues import CellContent, parse_cell
 from mining.textkeys import label_key
 
-__all__ = ["Token", "tokenize"]
+__all__ = ["Printed", "Token", "Tokens", "tokenize"]
 
 _SEPARATOR = re.compile(r" {2,}")
 # One cell to a line, each with its sign; further signs stand for merged cells.
@@ -49,52 +50,163 @@ class Token(NamedTuple):
     weak: bool = False
 
 
-def tokenize(text: str, *, start: int = 0) -> list[Token]:
+@dataclass(slots=True)
+class Printed:
+    """What a token says, wherever it stands: one object for all cells that print the same.
+
+    Nobody changes one; it is not frozen because each line of running text makes one, and that
+    would take five times as long.
+
+    Parameters
+    ----------
+    text, length, key
+        The stripped text, the length of its range, and its key for label matching.
+    mark
+        ``t`` for text, ``w`` for a blank that may be just a gap, ``c`` for all other cells.
+    content
+        What it says as a cell.
+    """
+
+    text: str
+    length: int
+    key: str
+    mark: str
+    content: CellContent
+
+
+class Tokens(Sequence[Token]):
+    """The tokens of a text as columns, made into `Token` only when asked for.
+
+    A report has hundreds of them, and where a table is whole nobody looks at one by itself.
+
+    Attributes
+    ----------
+    printed, starts, rows
+        What each token says, where it starts, and the number of its printed row or -1. The tokens
+        of one printed row stand together.
+    marks
+        The marks of all tokens as one string, so that a row can be compared at once.
+    """
+
+    __slots__ = ("marks", "printed", "rows", "starts")
+
+    def __init__(self) -> None:
+        """Begin without tokens."""
+        self.printed: list[Printed] = []
+        self.starts: list[int] = []
+        self.rows: list[int] = []
+        self.marks = ""
+
+    def __len__(self) -> int:
+        """Return how many tokens there are."""
+        return len(self.printed)
+
+    @overload
+    def __getitem__(self, index: int) -> Token: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Token]: ...
+
+    def __getitem__(self, index: int | slice) -> Token | list[Token]:
+        """Return one token, or some."""
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self.printed)))]
+        it = self.printed[index]
+        kind = "text" if it.mark == "t" else "value" if it.text else "blank"
+        place = self.starts[index], self.end(index)
+        return Token(it.text, *place, kind, self.rows[index], it.key, it.mark == "w")
+
+    def end(self, index: int) -> int:
+        """Return where a token ends."""
+        return self.starts[index] + self.printed[index].length
+
+    def add(self, printed: Printed, start: int, row: int) -> None:
+        """Add a token."""
+        self.printed.append(printed)
+        self.starts.append(start)
+        self.rows.append(row)
+
+
+_BLANK = Printed("", 0, "", "c", ("blank", None, ""))
+# What the cells of a line say, and where each begins.
+_Cells = Sequence[tuple[Printed, int]]
+
+
+def tokenize(text: str, *, start: int = 0) -> Tokens:
     """Return the cells of `text` in reading order, spans shifted by `start`.
 
     Lines of running text come out as tokens too; only their labels decide what is a table.
     """
-    tokens: list[Token] = []
+    tokens = Tokens()
+    says, starts, rows = tokens.printed.append, tokens.starts.append, tokens.rows.append
     row = 0
     tabbed = False
     begin = start
     piped = "|" in text
     celled = False
     for line in text.split("\n"):
-        if piped and _ONE_CELL.match(line):
+        number = -1
+        if piped and "|" in line:
             tabbed = False
-            celled = _add_celled(tokens, line, begin, celled=celled)
-            begin += len(line) + 1
-            continue
-        if celled:
-            celled = False
-            _weaken_last(tokens)
-        if line[:1] == "\t" and not (piped and "|" in line):
-            row += not tabbed
-            tabbed = True
-            content, first, last, kind, key = _tab_line(line)
-            if kind == "row":
-                tokens.extend(_tab_cells(line[1:], begin + 1, row))
-            else:
-                token = (content, begin + first, begin + last, kind, row, key, False)
-                tokens.append(tuple.__new__(Token, token))
-        elif not line or line.isspace():
-            if line or not tabbed:
-                # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                tokens.append(Token("", begin, begin + len(line), "blank", -1, weak=not line))
-            tabbed = False
-        elif tabbed and "|" not in line and _may_continue(tokens[-1], line):
-            tokens[-1] = _continued(tokens[-1], line, begin + len(line))
-        else:
+            if _ONE_CELL.match(line):
+                celled = _add_celled(tokens, line, begin, celled=celled)
+                begin += len(line) + 1
+                continue
+            celled = celled and _weaken_last(tokens)
             row += 1
-            tabbed = False
+            number = row
             end = begin - start + len(line)
-            tokens.extend(_line_cells(line, begin, row, text[end + 1 : end + 3]))
+            cells = _pipe_cells(line, open_end=text[end + 1 : end + 3] in {"|", "|\n"})
+        else:
+            celled = celled and _weaken_last(tokens)
+            # Only short lines come again; nearly all of them are looked up.
+            style, cells = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
+            if style == "tab":
+                row += not tabbed
+                number = row
+                tabbed = True
+            elif style == "blank":
+                if tabbed and not line:
+                    # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
+                    cells = ()
+                tabbed = False
+            elif tabbed and _may_continue(tokens.printed[-1], line):
+                _continue_last(tokens, line, begin + len(line))
+                cells = ()
+            else:
+                tabbed = False
+                if style == "row":
+                    row += 1
+                    number = row
+        for printed, lead in cells:
+            says(printed)
+            starts(begin + lead)
+            rows(number)
         begin += len(line) + 1
+    tokens.marks = "".join([it.mark for it in tokens.printed])
     return tokens
 
 
-def _add_celled(tokens: list[Token], line: str, begin: int, *, celled: bool) -> bool:
+def _read_line(line: str) -> tuple[str, _Cells]:
+    """Return the style of a line without ``|``, what its cells say, and where each begins.
+
+    The styles are ``tab`` for a line that begins with one, ``row`` for another of many cells,
+    ``line`` for one cell, and ``blank``.
+    """
+    if not line or (line.isspace() and line[0] != "\t"):
+        return "blank", [(Printed("", len(line), "", "c" if line else "w", _BLANK.content), 0)]
+    if line[0] == "\t":
+        return "tab", _tab_cells(line, 1)
+    if "\t" in line:
+        return "row", _tab_cells(line, 0)
+    cells = _spaced(line) if "  " in line else _single_spaced(line) if " " in line else None
+    return ("row", cells) if cells else ("line", [_read_cell(line)])
+
+
+_short_line = lru_cache(maxsize=16384)(_read_line)
+
+
+def _add_celled(tokens: Tokens, line: str, begin: int, *, celled: bool) -> bool:
     """Add a line of one cell and its sign (``规章 |``, ``0 |``, or ``|`` for a blank).
 
     Web pages come out like this. Signs beyond the first belong to merged cells; a sign alone
@@ -102,116 +214,104 @@ def _add_celled(tokens: list[Token], line: str, begin: int, *, celled: bool) -> 
     """
     content, _, rest = line.partition("|")
     if content.strip():
-        token = _token(content, begin, -1)
-        if token.kind == "text":
+        printed, lead = _known_cell(content)
+        if printed.mark == "t":
             _weaken_last(tokens)
-        tokens.append(token)
+        tokens.add(printed, begin + lead, -1)
         return True
     if celled and not rest.strip():
-        tokens.append(Token("", begin, begin, "blank", -1))
+        tokens.add(_BLANK, begin, -1)
     return celled
 
 
-def _weaken_last(tokens: list[Token]) -> None:
-    """Leave open whether the last blank is a cell."""
-    if tokens and tokens[-1].kind == "blank":
-        tokens[-1] = tokens[-1]._replace(weak=True)
+def _weaken_last(tokens: Tokens) -> bool:
+    """Leave open whether the last blank is a cell; the style of one cell a line ends here."""
+    if tokens.printed and not tokens.printed[-1].text:
+        tokens.printed[-1] = replace(tokens.printed[-1], mark="w")
+    return False
 
 
-def _line_cells(line: str, begin: int, row: int, following: str) -> Iterable[Token]:
-    """Return the cells of a line that begins without a tab."""
-    if "|" in line:
-        return _pipe_cells(line, begin, row, open_end=following in {"|", "|\n"})
-    if "\t" in line:
-        return _tab_cells(line, begin, row)
-    if "  " in line:
-        return _spaced_cells(line, begin, row)
-    cells = _single_spaced(line) if " " in line else ()
-    if cells:
-        return [_token(line[a:b], begin + a, row) for a, b in cells]
-    return (_token(line, begin, -1),)
-
-
-def _may_continue(token: Token, line: str) -> bool:
+def _may_continue(last: Printed, line: str) -> bool:
     """Tell whether `line` may be the second line of the cell before it."""
-    short = len(token.text) <= _MAX_LABEL and len(line) <= _MAX_LABEL
-    return token.kind == "text" and short and "\n" not in token.text
+    short = len(last.text) <= _MAX_LABEL and len(line) <= _MAX_LABEL
+    return last.mark == "t" and short and "\n" not in last.text
 
 
-def _token(printed: str, begin: int, row: int) -> Token:
-    text, lead, length, kind, key = _classified(printed)
-    begin += lead
-    # What `Token(...)` does, in half the time.
-    return tuple.__new__(Token, (text, begin, begin + length, kind, row, key, False))
+def _continue_last(tokens: Tokens, line: str, end: int) -> None:
+    """Make a line that ends at `end` the second line of the last cell."""
+    text = f"{tokens.printed[-1].text}\n{line.strip()}"
+    key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
+    length = end - tokens.starts[-1]
+    tokens.printed[-1] = Printed(text, length, key, "t", ("text", None, ""))
 
 
-@lru_cache(maxsize=16384)
-def _tab_line(line: str) -> tuple[str, int, int, str, str]:
-    """Return text, start, end, kind and key of a line with a tab and one cell.
-
-    The kind is ``row`` when the line holds more cells. A looked-up line is built without
-    `_token`: there are more of these lines than of all others together.
-    """
-    if line.find("\t", 1) >= 0:
-        return "", 0, 0, "row", ""
-    text, lead, length, kind, key = _classified(line[1:])
-    return text, lead + 1, lead + 1 + length, kind, key
-
-
-@lru_cache(maxsize=16384)
-def _classified(printed: str) -> tuple[str, int, int, str, str]:
-    """Return text, blanks before it, length, kind and label key of a printed cell.
-
-    The same few cells and labels stand in every report, so nearly all of them are looked up.
-    """
+def _read_cell(printed: str) -> tuple[Printed, int]:
+    """Return what a printed cell says, and how many blanks stand before it."""
     text = printed.strip()
     if not text:
-        return "", 0, len(printed), "blank", ""
-    lead = printed.index(text[0])
-    if parse_cell(text)[0] != "text":
-        return text, lead, len(text), "value", ""
-    return text, lead, len(text), "text", label_key(text) if len(text) <= _MAX_LABEL else ""
+        return Printed("", len(printed), "", "c", _BLANK.content), 0
+    content = parse_cell(text)
+    is_label = content[0] == "text" and len(text) <= _MAX_LABEL
+    mark = "t" if content[0] == "text" else "c"
+    key = label_key(text) if is_label else ""
+    return Printed(text, len(text), key, mark, content), printed.index(text[0])
 
 
-def _pipe_cells(line: str, begin: int, row: int, *, open_end: bool) -> Iterator[Token]:
-    """Yield the cells of a line; `open_end` says that its last sign stands alone on the next."""
+_short_cell = lru_cache(maxsize=16384)(_read_cell)
+
+
+def _known_cell(printed: str) -> tuple[Printed, int]:
+    """Do what `_read_cell` does: the same few cells stand in every report, and are looked up."""
+    return (_short_cell if len(printed) <= _MAX_LABEL else _read_cell)(printed)
+
+
+def _pipe_cells(line: str, *, open_end: bool) -> _Cells:
+    """Return the cells of a line; `open_end` says that its last sign stands alone on the next."""
     pieces = line.split("|")
-    offset = begin
     last = len(pieces) - 1
-    for i, piece in enumerate(pieces):
+    if not (pieces[-1] if open_end else pieces[-1].strip()):
+        del pieces[-1]
+    cells: list[tuple[Printed, int]] = []
+    begin = 0
+    for piece in pieces:
         # A sign at the very start of the line opens the row; a blank before it is a cell.
-        begins = i == 0 and not piece.strip("\t")
-        outer = begins or (i == last and not (piece if open_end else piece.strip()))
-        if not outer and (last > 1 or piece.strip()):
-            yield _token(piece, offset, row)
-        offset += len(piece) + 1
+        if (begin or piece.strip("\t")) and (last > 1 or piece.strip()):
+            printed, lead = _known_cell(piece)
+            cells.append((printed, begin + lead))
+        begin += len(piece) + 1
+    return cells
 
 
-def _tab_cells(line: str, begin: int, row: int) -> Iterator[Token]:
-    for piece in line.split("\t"):
+def _tab_cells(line: str, begin: int) -> _Cells:
+    cells: list[tuple[Printed, int]] = []
+    for piece in line[begin:].split("\t"):
         if piece:
-            yield _token(piece, begin, row)
+            printed, lead = _known_cell(piece)
+            cells.append((printed, begin + lead))
         else:
             # Pages pad their rows with long runs of these.
-            yield tuple.__new__(Token, ("", begin, begin, "blank", row, "", False))
+            cells.append((_BLANK, begin))
         begin += len(piece) + 1
+    return cells
 
 
-def _spaced_cells(line: str, begin: int, row: int) -> Iterator[Token]:
+def _spaced(line: str) -> _Cells:
+    """Return the cells of a line with two blanks or more between them, or none."""
     body = line.strip()
-    lead = len(line) - len(line.lstrip())
-    if not _SEPARATOR.search(body):
-        yield _token(line, begin, -1)
-        return
+    if "  " not in body:
+        return []
+    cells: list[tuple[Printed, int]] = []
     position = 0
-    for match in (*_SEPARATOR.finditer(body), None):
-        end = match.start() if match else len(body)
-        yield _token(body[position:end], begin + lead + position, row)
-        position = match.end() if match else end
+    for piece in _SEPARATOR.split(body):
+        position = line.index(piece, position)
+        printed, lead = _known_cell(piece)
+        cells.append((printed, position + lead))
+        position += len(piece)
+    return cells
 
 
-def _single_spaced(line: str) -> list[tuple[int, int]]:
-    """Return the ranges of label and values of a short line that ends in numbers, or none."""
+def _single_spaced(line: str) -> _Cells:
+    """Return label and values of a short line that ends in numbers, or none."""
     if len(line) > _MAX_LABEL or line[-1] not in _VALUE_ENDS:
         return []
     cells: list[tuple[int, int]] = []
@@ -224,10 +324,6 @@ def _single_spaced(line: str) -> list[tuple[int, int]]:
     for match in reversed(list(_STUB.finditer(line, 0, end))):
         cells.append((match.end(), end))
         end = match.start()
-    return [*([(0, end)] if end > 0 else []), *reversed(cells)]
-
-
-def _continued(token: Token, line: str, end: int) -> Token:
-    text = f"{token.text}\n{line.strip()}"
-    key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
-    return Token(text, token.start, end, "text", token.row, key)
+    ranges = [*([(0, end)] if end > 0 else []), *reversed(cells)]
+    read = ((start, *_short_cell(line[start:end])) for start, end in ranges)
+    return [(printed, start + lead) for start, printed, lead in read]
