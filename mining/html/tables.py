@@ -29,14 +29,39 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    if len(children) == 1 and isinstance(children[0], str):
-        return children[0]
+    if len(children) == 1:
+        only = children[0]
+        return only if isinstance(only, str) else _wrapped_text(only)
+    return _text_of(children)
+
+
+def _wrapped_text(node: Node) -> str:
+    """Return the text of the only element in a cell: mostly a text in one or two elements."""
+    ends = ""
+    while not node.hidden and node.tag != "br":
+        if node.tag in BLOCKS:
+            ends += "\n"
+        children = node.children
+        if len(children) != 1:
+            return f"{ends}{_text_of(children)}{ends}"
+        only = children[0]
+        if isinstance(only, str):
+            return f"{ends}{_in_one_line(only)}{ends}"
+        node = only
+    return f"{ends}{_text_of([node])}{ends}"
+
+
+def _in_one_line(text: str) -> str:
+    return text.replace("\n", " ") if "\n" in text else text
+
+
+def _text_of(children: list[Node | str]) -> str:
     pieces: list[str] = []
-    stack: list[Node | str] = list(reversed(children))
+    stack: list[Node | str] = children[::-1]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
-            pieces.append(item.replace("\n", " ") if "\n" in item else item)
+            pieces.append(_in_one_line(item))
         elif not item.hidden:
             is_block = item.tag in BLOCKS
             if is_block or item.tag == "br":
@@ -53,15 +78,20 @@ def table_parts(table: Node) -> Iterator[Row | Node]:
     A row of a layout table comes as its cells, to be read like any other block.
     """
     merged: list[_Merged] = []
-    parts = [p if isinstance(p, Node) else _spliced(p) for p in _row_parts(table)]
+    parts = list(_row_parts(table))
+    if table.nested:
+        parts = [p if isinstance(p, Node) else _spliced(p) for p in parts]
     one_column = all(isinstance(part, Node) or len(part) == 1 for part in parts)
     for part in parts:
         if isinstance(part, Node):
             yield part
             continue
         texts = [cell_text(cell) for cell in part]
-        if one_column or _is_layout(part, texts, alone=not merged):
+        outer = part if table.nested else []
+        if one_column or _is_layout(texts, outer, alone=not merged):
             yield from part
+        elif not merged and not any("rowspan" in cell.attrs for cell in part):
+            yield Row(list(zip(texts, part, strict=True)))
         else:
             yield Row(list(_placed(part, texts, merged)))
             merged = [m for m in merged if m.rows > 0]
@@ -112,7 +142,7 @@ def _shown_children(table: Node) -> Iterator[Node]:
 
 
 def _wrapped(text: str, near: Node) -> Node:
-    node = Node("p", {}, number=near.number, hidden=False)
+    node = Node("p", {}, near.number, hidden=False)
     node.children.append(text)
     return node
 
@@ -150,12 +180,18 @@ def _only_table(cell: Node) -> Node | None:
     return only if isinstance(only, Node) and only.tag == "table" else None
 
 
-def _is_layout(cells: list[Node], texts: list[str], *, alone: bool) -> bool:
-    """Tell whether the cells of a row are parts of the page rather than cells of a table."""
-    sizes = [len(text.strip()) for text in texts]
-    if len(cells) == 1 and alone and (sizes[0] > _MAX_LABEL or not sizes[0]):
+def _is_layout(texts: list[str], outer: list[Node], *, alone: bool) -> bool:
+    """Tell whether the cells of a row are parts of the page rather than cells of a table.
+
+    `outer` are those that may hold a table.
+    """
+    if len(texts) == 1 and alone:
+        size = len(texts[0].strip())
+        if size > _MAX_LABEL or not size:
+            return True
+    if any(len(text) > _MAX_CELL and len(text.strip()) > _MAX_CELL for text in texts):
         return True
-    return max(sizes) > _MAX_CELL or any(_holds_table(cell) for cell in cells)
+    return any(_holds_table(cell) for cell in outer)
 
 
 def _holds_table(cell: Node) -> bool:
@@ -182,7 +218,9 @@ def _placed(
             column = max(column, waiting[position].column + waiting[position].width)
             position += 1
             yield "", None
-        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        attrs = cell.attrs
+        width = _span(cell, "colspan") if "colspan" in attrs else 1
+        height = _span(cell, "rowspan") if "rowspan" in attrs else 1
         if height > 1:
             fresh.append(_Merged(column, width, height - 1))
         column += width
