@@ -63,7 +63,7 @@ def _weigh(page: Page) -> None:
         prose = marks = chars = linked = links = 0
         for child in () if node.hidden else node.children:
             if not isinstance(child, str):
-                if child.chars:
+                if child.chars or child.links:
                     prose += child.prose
                     marks += child.marks
                     chars += child.chars

@@ -29,26 +29,18 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    if len(children) == 1:
-        only = children[0]
-        return only if isinstance(only, str) else _wrapped_text(only)
-    return _text_of(children)
-
-
-def _wrapped_text(node: Node) -> str:
-    """Return the text of the only element in a cell: mostly a text in one or two elements."""
     ends = ""
-    while not node.hidden and node.tag != "br":
-        if node.tag in BLOCKS:
-            ends += "\n"
-        children = node.children
-        if len(children) != 1:
-            return f"{ends}{_text_of(children)}{ends}"
+    # Most cells hold one text, in an element or two.
+    while len(children) == 1:
         only = children[0]
         if isinstance(only, str):
-            return f"{ends}{_in_one_line(only)}{ends}"
-        node = only
-    return f"{ends}{_text_of([node])}{ends}"
+            return only if children is cell.children else f"{ends}{_in_one_line(only)}{ends}"
+        if only.hidden or only.tag == "br":
+            break
+        if only.tag in BLOCKS:
+            ends += "\n"
+        children = only.children
+    return f"{ends}{_text_of(children)}{ends}"
 
 
 def _in_one_line(text: str) -> str:
@@ -90,10 +82,10 @@ def table_parts(table: Node) -> Iterator[Row | Node]:
         outer = part if table.nested else []
         if one_column or _is_layout(texts, outer, alone=not merged):
             yield from part
-        elif not merged and not any("rowspan" in cell.attrs for cell in part):
+        elif not merged and not _reaches_down(part):
             yield Row(list(zip(texts, part, strict=True)))
         else:
-            yield Row(list(_placed(part, texts, merged)))
+            yield Row(_placed(part, texts, merged))
             merged = [m for m in merged if m.rows > 0]
 
 
@@ -189,7 +181,7 @@ def _is_layout(texts: list[str], outer: list[Node], *, alone: bool) -> bool:
         size = len(texts[0].strip())
         if size > _MAX_LABEL or not size:
             return True
-    if any(len(text) > _MAX_CELL and len(text.strip()) > _MAX_CELL for text in texts):
+    if max(map(len, texts)) > _MAX_CELL and max(len(text.strip()) for text in texts) > _MAX_CELL:
         return True
     return any(_holds_table(cell) for cell in outer)
 
@@ -206,10 +198,19 @@ def _holds_table(cell: Node) -> bool:
     return False
 
 
+def _reaches_down(cells: list[Node]) -> bool:
+    # Asked of every row: a loop, as a generator would take twice as long.
+    for cell in cells:  # noqa: SIM110
+        if "rowspan" in cell.attrs:
+            return True
+    return False
+
+
 def _placed(
     cells: list[Node], texts: list[str], merged: list[_Merged]
-) -> Iterator[tuple[str, Node | None]]:
-    """Yield the cells of a row with an empty one wherever a cell from above reaches in."""
+) -> list[tuple[str, Node | None]]:
+    """Return the cells of a row with an empty one wherever a cell from above reaches in."""
+    placed: list[tuple[str, Node | None]] = []
     waiting = sorted((m for m in merged if m.rows > 0), key=lambda m: m.column)
     column = position = 0
     fresh: list[_Merged] = []
@@ -217,19 +218,19 @@ def _placed(
         while position < len(waiting) and waiting[position].column <= column:
             column = max(column, waiting[position].column + waiting[position].width)
             position += 1
-            yield "", None
+            placed.append(("", None))
         attrs = cell.attrs
         width = _span(cell, "colspan") if "colspan" in attrs else 1
         height = _span(cell, "rowspan") if "rowspan" in attrs else 1
         if height > 1:
             fresh.append(_Merged(column, width, height - 1))
         column += width
-        yield text, cell
-    for _ in waiting[position:]:
-        yield "", None
+        placed.append((text, cell))
+    placed.extend(("", None) for _ in waiting[position:])
     for item in waiting:
         item.rows -= 1
     merged.extend(fresh)
+    return placed
 
 
 def _span(cell: Node, name: str) -> int:
