@@ -99,27 +99,6 @@ class Block:
     prov: Provenance
 
 
-(_set_page, _set_bbox, _set_path) = (vars(Provenance)[f.name].__set__ for f in fields(Provenance))
-(_set_raw_span, _set_prov) = (vars(Block)[f.name].__set__ for f in fields(Block))
-
-
-def make_element_place(path: str) -> Provenance:
-    """Return the place of an element; the same as `Provenance` with a path alone, but faster."""
-    place = object.__new__(Provenance)
-    _set_page(place, None)
-    _set_bbox(place, None)
-    _set_path(place, path)
-    return place
-
-
-def make_block(start: int, end: int, prov: Provenance) -> Block:
-    """Return a block; the same as `Block`, but faster: a page has one for each cell and line."""
-    block = object.__new__(Block)
-    _set_raw_span(block, Span(start, end))
-    _set_prov(block, prov)
-    return block
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
     """One piece of metadata: its value, how sure (0 to 1), where it stands, and who says so."""

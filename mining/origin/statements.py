@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mining.origin.agencies import ENDINGS, is_agency
 from mining.origin.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
@@ -81,8 +82,7 @@ class Title:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     start: int
     text: str
 
@@ -283,9 +283,10 @@ def _last_lines(tail: str, most: int) -> list[_Piece]:
     end = len(tail)
     for line in reversed(tail.split("\n")):
         start = end - len(line)
-        _add(found, tail, start, end)
-        if len(found) == most:
-            break
+        if line:
+            _add(found, tail, start, end)
+            if len(found) == most:
+                break
         end = start - 1
     return found[::-1]
 
