@@ -105,7 +105,8 @@ def decode_page(data: bytes, *, path: Path, charset: str = "") -> tuple[str, str
     for encoding in ("utf-8", *_declared(data, charset)):
         text = data.decode(encoding, errors="replace")
         n_broken = text.count("\ufffd")
-        if n_broken <= _MAX_BROKEN * _n_wide(text) and "\0" not in text:
+        fits = not n_broken or n_broken <= _MAX_BROKEN * _n_wide(text)
+        if fits and "\0" not in text:
             return text, encoding, n_broken
     return _detect_page(data, path)
 

@@ -7,11 +7,11 @@ out only when nothing that looks like a report stands in it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from operator import attrgetter
 
 from mining.html.tree import Node, Page
 
-__all__ = ["Weight", "find_main", "weigh"]
+__all__ = ["find_main", "weigh"]
 
 # Sentences, and first-level headings, which may be all that is left of a report without tables.
 _SENTENCE = re.compile(r"[。；，]")
@@ -27,6 +27,8 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "menu", "dialog"})
+_NO_FURNITURE = frozenset({"h1", "h2", "h3", "td", "th", "tr"})
+_CELLS = frozenset({"td", "th"})
 _NO_CONTAINER = frozenset({"table", "tbody", "thead", "tfoot", "tr", "ul", "ol", "dl"})
 # Shares of the weight of sentences: a child holds the report when next to nothing stands beside
 # it; a container known by its name may leave more outside.
@@ -40,109 +42,82 @@ _SAME = 0.9
 _MIN_LINE = 6
 _MIN_LINKS = 3
 _SHORT = 12
+_prose_of = attrgetter("prose")
 
 
-@dataclass(slots=True)
-class Weight:
-    """What stands in an element.
-
-    Parameters
-    ----------
-    prose
-        Characters of sentences and of table cells, links left out.
-    marks
-        First-level headings and cells that hold a number.
-    chars, linked
-        All characters, and those of links.
-    links
-        Number of links.
-    """
-
-    prose: int = 0
-    marks: int = 0
-    chars: int = 0
-    linked: int = 0
-    links: int = 0
-
-    def add(self, other: Weight) -> None:
-        """Take in the weight of a child."""
-        self.prose += other.prose
-        self.marks += other.marks
-        self.chars += other.chars
-        self.linked += other.linked
-        self.links += other.links
-
-
-def weigh(page: Page) -> dict[Node, Weight]:
-    """Return the weight of every element; hidden elements weigh nothing.
+def weigh(page: Page) -> None:
+    """Fill in what stands in every element; hidden elements weigh nothing.
 
     When all that weighs is hidden (a page saved with a dialog open), nothing counts as hidden.
     """
-    weights = _weigh(page)
-    if not weights[page.root].prose and any(node.hidden for node in page.nodes):
+    _weigh(page)
+    if not page.root.prose and any(node.hidden for node in page.nodes):
         for node in page.nodes:
             node.hidden = False
-        weights = _weigh(page)
-    return weights
+        _weigh(page)
 
 
-def _weigh(page: Page) -> dict[Node, Weight]:
-    weights: dict[Node, Weight] = {}
+def _weigh(page: Page) -> None:
     # Children stand behind their parents, so the way back meets them first.
     for node in (*reversed(page.nodes), page.root):
-        weight = weights[node] = Weight()
-        if node.hidden:
-            continue
-        for child in node.children:
-            if isinstance(child, str):
-                _add_text(weight, child, in_cell=node.tag in ("td", "th"))
-            else:
-                weight.add(weights[child])
-        if node.tag == "a" and node.attrs.get("href"):
-            weight.prose = weight.marks = 0
-            weight.linked, weight.links = weight.chars, 1
-    return weights
+        prose = marks = chars = linked = links = 0
+        for child in () if node.hidden else node.children:
+            if not isinstance(child, str):
+                if child.chars or child.links:
+                    prose += child.prose
+                    marks += child.marks
+                    chars += child.chars
+                    linked += child.linked
+                    links += child.links
+            elif not child.isspace():
+                size = len(child)
+                chars += size
+                if _is_mark(child):
+                    marks += 1
+                    prose += size
+                elif node.tag in _CELLS or _SENTENCE.search(child):
+                    prose += size
+        if node.tag == "a" and node.attrs.get("href") and not node.hidden:
+            prose = marks = 0
+            linked, links = chars, 1
+        node.prose, node.marks, node.chars = prose, marks, chars
+        node.linked, node.links = linked, links
 
 
-def _add_text(weight: Weight, text: str, *, in_cell: bool) -> None:
-    size = len(text)
-    if text.isspace():
-        return
-    weight.chars += size
-    if (size < _SHORT and _NUMBER.match(text)) or _HEADING.match(text):
-        weight.marks += 1
-        weight.prose += size
-    elif in_cell or _SENTENCE.search(text):
-        weight.prose += size
+def _is_mark(text: str) -> bool:
+    # Most cells hold nothing but digits.
+    if len(text) < _SHORT and (text.isdecimal() or _NUMBER.match(text)):
+        return True
+    return _HEADING.match(text) is not None
 
 
-def find_main(page: Page, weights: dict[Node, Weight]) -> tuple[Node, set[Node]]:
+def find_main(page: Page) -> tuple[Node, set[Node]]:
     """Choose the element that holds the report, and the elements inside it to leave out."""
-    main = _descend(page.root, weights)
-    whole = weights[page.root]
+    whole = page.root
+    main = _descend(whole)
+    enough = max(_NAMED * whole.prose, 1)
     for node in page.nodes:
-        if node.tag not in _NO_CONTAINER and _names(node, _CONTAINERS):
-            own = weights[node]
-            if own.marks >= whole.marks and own.prose >= _NAMED * whole.prose and own.prose:
-                main = _descend(node, weights) if own.chars <= weights[main].chars else main
-    left_out = _copies(main, weights)
+        # Few elements hold so much, so their names are asked last.
+        is_heavy = node.prose >= enough and node.marks >= whole.marks
+        if is_heavy and node.tag not in _NO_CONTAINER and _names(node, _CONTAINERS):
+            main = _descend(node) if node.chars <= main.chars else main
+    left_out = _copies(main)
     rest = [c for c in main.children if isinstance(c, Node) and c not in left_out]
     if left_out and len(rest) == 1:
         main = rest[0]
-    left_out.update(_furniture(main, weights))
+    left_out.update(_furniture(main, page))
     return main, left_out
 
 
-def _descend(start: Node, weights: dict[Node, Weight]) -> Node:
+def _descend(start: Node) -> Node:
     """Go down as long as one child holds the report, and stop at an element that is a whole."""
     node = best = start
     while True:
         children = [c for c in node.children if isinstance(c, Node)]
-        heaviest = max(children, key=lambda c: weights[c].prose, default=None)
+        heaviest = max(children, key=_prose_of, default=None)
         if heaviest is None or heaviest.tag == "p":
             return best
-        own, all_of_it = weights[heaviest], weights[node]
-        if own.marks < all_of_it.marks or own.prose <= _NEARLY_ALL * all_of_it.prose:
+        if heaviest.marks < node.marks or heaviest.prose <= _NEARLY_ALL * node.prose:
             return best
         node = heaviest
         if node.tag in ("div", "td", "article", "body", "section", "main", "form", "center"):
@@ -158,10 +133,10 @@ def _names(node: Node, pattern: re.Pattern[str]) -> bool:
     return bool((name and pattern.search(name)) or (kind and pattern.search(kind)))
 
 
-def _copies(main: Node, weights: dict[Node, Weight]) -> set[Node]:
+def _copies(main: Node) -> set[Node]:
     """Return the children of `main` that tell what another child tells (desktop and print)."""
-    enough = max(_COPY * weights[main].prose, _PARAGRAPH)
-    heavy = [c for c in main.children if isinstance(c, Node) and weights[c].prose >= enough]
+    enough = max(_COPY * main.prose, _PARAGRAPH)
+    heavy = [c for c in main.children if isinstance(c, Node) and c.prose >= enough]
     if len(heavy) != 2:
         return set()
     first, second = heavy
@@ -169,7 +144,7 @@ def _copies(main: Node, weights: dict[Node, Weight]) -> set[Node]:
     if len(mine & other) < _SAME * min(len(mine), len(other)):
         return set()
     # A print view may have lost its tables: the fuller one stays, and the first of equals.
-    return {first if weights[second].marks > weights[first].marks else second}
+    return {first if second.marks > first.marks else second}
 
 
 def _lines(node: Node) -> list[str]:
@@ -189,25 +164,26 @@ def _texts(node: Node) -> list[str]:
     return found
 
 
-def _furniture(main: Node, weights: dict[Node, Weight]) -> set[Node]:
+def _furniture(main: Node, page: Page) -> set[Node]:
     """Return what is no report inside `main`: share buttons, link lists, footers."""
-    limit = min(_LITTLE * weights[main].prose, _PARAGRAPH)
+    limit = min(_LITTLE * main.prose, _PARAGRAPH)
+    nodes = page.nodes
     found: set[Node] = set()
-    stack = [c for c in main.children if isinstance(c, Node)]
-    while stack:
-        node = stack.pop()
-        weight = weights[node]
-        light = weight.prose <= limit and not weight.marks
-        if light and weight.chars and _is_furniture(node, weight):
+    place = 0 if main is page.root else nodes.index(main) + 1
+    while place < main.end:
+        node = nodes[place]
+        light = node.prose <= limit and not node.marks
+        if light and node.chars and _is_furniture(node):
             found.add(node)
-        elif weight.chars:
-            stack.extend(c for c in node.children if isinstance(c, Node))
+            place = node.end
+        else:
+            place = place + 1 if node.chars else node.end
     return found
 
 
-def _is_furniture(node: Node, weight: Weight) -> bool:
-    if node.tag in ("h1", "h2", "h3", "td", "th", "tr"):
+def _is_furniture(node: Node) -> bool:
+    if node.tag in _NO_FURNITURE:
         return False
     if node.tag in _FURNITURE_TAGS or _names(node, _FURNITURE):
         return True
-    return weight.links >= _MIN_LINKS and weight.linked * 10 > weight.chars * 7
+    return node.links >= _MIN_LINKS and node.linked * 10 > node.chars * 7

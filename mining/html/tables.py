@@ -29,14 +29,31 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    if len(children) == 1 and isinstance(children[0], str):
-        return children[0]
+    ends = ""
+    # Most cells hold one text, in an element or two.
+    while len(children) == 1:
+        only = children[0]
+        if isinstance(only, str):
+            return only if children is cell.children else f"{ends}{_in_one_line(only)}{ends}"
+        if only.hidden or only.tag == "br":
+            break
+        if only.tag in BLOCKS:
+            ends += "\n"
+        children = only.children
+    return f"{ends}{_text_of(children)}{ends}"
+
+
+def _in_one_line(text: str) -> str:
+    return text.replace("\n", " ") if "\n" in text else text
+
+
+def _text_of(children: list[Node | str]) -> str:
     pieces: list[str] = []
-    stack: list[Node | str] = list(reversed(children))
+    stack: list[Node | str] = children[::-1]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
-            pieces.append(item.replace("\n", " ") if "\n" in item else item)
+            pieces.append(_in_one_line(item))
         elif not item.hidden:
             is_block = item.tag in BLOCKS
             if is_block or item.tag == "br":
@@ -53,17 +70,22 @@ def table_parts(table: Node) -> Iterator[Row | Node]:
     A row of a layout table comes as its cells, to be read like any other block.
     """
     merged: list[_Merged] = []
-    parts = [p if isinstance(p, Node) else _spliced(p) for p in _row_parts(table)]
+    parts = list(_row_parts(table))
+    if table.nested:
+        parts = [p if isinstance(p, Node) else _spliced(p) for p in parts]
     one_column = all(isinstance(part, Node) or len(part) == 1 for part in parts)
     for part in parts:
         if isinstance(part, Node):
             yield part
             continue
         texts = [cell_text(cell) for cell in part]
-        if one_column or _is_layout(part, texts, alone=not merged):
+        outer = part if table.nested else []
+        if one_column or _is_layout(texts, outer, alone=not merged):
             yield from part
+        elif not merged and not _reaches_down(part):
+            yield Row(list(zip(texts, part, strict=True)))
         else:
-            yield Row(list(_placed(part, texts, merged)))
+            yield Row(_placed(part, texts, merged))
             merged = [m for m in merged if m.rows > 0]
 
 
@@ -112,7 +134,7 @@ def _shown_children(table: Node) -> Iterator[Node]:
 
 
 def _wrapped(text: str, near: Node) -> Node:
-    node = Node("p", {}, number=near.number, hidden=False)
+    node = Node("p", {}, near.number, hidden=False)
     node.children.append(text)
     return node
 
@@ -150,12 +172,18 @@ def _only_table(cell: Node) -> Node | None:
     return only if isinstance(only, Node) and only.tag == "table" else None
 
 
-def _is_layout(cells: list[Node], texts: list[str], *, alone: bool) -> bool:
-    """Tell whether the cells of a row are parts of the page rather than cells of a table."""
-    sizes = [len(text.strip()) for text in texts]
-    if len(cells) == 1 and alone and (sizes[0] > _MAX_LABEL or not sizes[0]):
+def _is_layout(texts: list[str], outer: list[Node], *, alone: bool) -> bool:
+    """Tell whether the cells of a row are parts of the page rather than cells of a table.
+
+    `outer` are those that may hold a table.
+    """
+    if len(texts) == 1 and alone:
+        size = len(texts[0].strip())
+        if size > _MAX_LABEL or not size:
+            return True
+    if max(map(len, texts)) > _MAX_CELL and max(len(text.strip()) for text in texts) > _MAX_CELL:
         return True
-    return max(sizes) > _MAX_CELL or any(_holds_table(cell) for cell in cells)
+    return any(_holds_table(cell) for cell in outer)
 
 
 def _holds_table(cell: Node) -> bool:
@@ -170,10 +198,19 @@ def _holds_table(cell: Node) -> bool:
     return False
 
 
+def _reaches_down(cells: list[Node]) -> bool:
+    # Asked of every row: a loop, as a generator would take twice as long.
+    for cell in cells:  # noqa: SIM110
+        if "rowspan" in cell.attrs:
+            return True
+    return False
+
+
 def _placed(
     cells: list[Node], texts: list[str], merged: list[_Merged]
-) -> Iterator[tuple[str, Node | None]]:
-    """Yield the cells of a row with an empty one wherever a cell from above reaches in."""
+) -> list[tuple[str, Node | None]]:
+    """Return the cells of a row with an empty one wherever a cell from above reaches in."""
+    placed: list[tuple[str, Node | None]] = []
     waiting = sorted((m for m in merged if m.rows > 0), key=lambda m: m.column)
     column = position = 0
     fresh: list[_Merged] = []
@@ -181,17 +218,19 @@ def _placed(
         while position < len(waiting) and waiting[position].column <= column:
             column = max(column, waiting[position].column + waiting[position].width)
             position += 1
-            yield "", None
-        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+            placed.append(("", None))
+        attrs = cell.attrs
+        width = _span(cell, "colspan") if "colspan" in attrs else 1
+        height = _span(cell, "rowspan") if "rowspan" in attrs else 1
         if height > 1:
             fresh.append(_Merged(column, width, height - 1))
         column += width
-        yield text, cell
-    for _ in waiting[position:]:
-        yield "", None
+        placed.append((text, cell))
+    placed.extend(("", None) for _ in waiting[position:])
     for item in waiting:
         item.rows -= 1
     merged.extend(fresh)
+    return placed
 
 
 def _span(cell: Node, name: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -33,17 +32,24 @@ YEAR_WORDS = re.compile(
     r"(?:20[0-3]\d|199\d|二[〇零○OoＯ][〇零○OoＯ一二三四五六七八九]{2})(?:年度|年|度)?"
 )
 _FIRST_HEADING = re.compile(r"(?m)^[ \t]{0,8}(?:[一1] {0,3}[、.]|第一部分|概 ?述$|总体情况$)")
-# One digit first, for the same reason.
-_PERIOD = re.compile(
-    r"(?P<y1>\d\d{2,5}) {0,2}(?P<mark>年)? {0,2}(?P<m1>\d{1,2})?[ 月]{0,3}"
-    r"(?P<d1>\d{1,2})? {0,2}日?[零0]?时? {0,2}[起始]?,? {0,2}(?:至|到|[-—~]{1,2}) {0,2}"
+# The second date of a period and the word before it. It is searched first: a text has a hundred
+# digits with which the first date may begin, and one or two of these.
+_UNTIL = re.compile(
+    r"[至到—~-](?:(?<=[—~-])[—~-])? {0,2}"
     r"(?:(?P<y2>20\d\d) {0,2}年?|[当本同]年)? {0,2}(?P<m2>1[0-2]|0?[1-9]) {0,2}月"
     r"(?: {0,2}\d{1,2} {0,2}日)?"
 )
+_PERIOD = re.compile(
+    r"(?P<y1>\d{3,6}) {0,2}(?P<mark>年)? {0,2}(?P<m1>\d{1,2})?[ 月]{0,3}"
+    r"(?P<d1>\d{1,2})? {0,2}日?[零0]?时? {0,2}[起始]?,? {0,2}" + _UNTIL.pattern
+)
+# The first date and what stands behind it are no longer than this.
+_MAX_FROM = 29
 _DAMAGED = re.compile(r"(?:期限|时限|时间|截止?至?)[^\d。\n]{0,10}(?P<y1>20\d\d)\d{2,8} ?[月日]")
 _COMPARED = re.compile(r"较|同比|相比|对比|去年|上年|规划")
 _QUOTED = re.compile(r"《[^《》\n]{0,80}》")
-_FULL_DATE = re.compile(r" {0,2}年? {0,2}\d{1,2} {0,2}月 {0,2}\d{1,2}")
+# A year that is no part of a full date.
+_YEAR_ALONE = re.compile(rf"{_YEAR.pattern}(?=年)(?!年 {{0,2}}\d{{1,2}} {{0,2}}月 {{0,2}}\d)")
 _ANNOUNCED = re.compile(
     r"(?:现将|结合|现公布|特?向社会公[布开]|编制|现就)(?P<between>[\u4e00-\u9fff]{0,30}?)"
     r"(?P<year>20[0-3]\d) ?年"
@@ -96,7 +102,7 @@ def periods(opening: Opening) -> Iterator[Fact]:
     with lost characters the year it seems to mean, with a score of 0.5 or less.
     """
     found = False
-    for match in _PERIOD.finditer(opening.text):
+    for match in _find_periods(opening.text):
         before = opening.text[max(0, match.start() - 30) : match.start()].rpartition("。")[2]
         is_number_start = not opening.text[match.start() - 1 : match.start()].isdigit()
         if is_number_start and not _COMPARED.search(before):
@@ -107,6 +113,16 @@ def periods(opening: Opening) -> Iterator[Fact]:
     if damaged:
         span = Span(damaged.start("y1"), damaged.end())
         yield Fact(value=damaged["y1"], score=0.4, source="period", span=span)
+
+
+def _find_periods(text: str) -> Iterator[re.Match[str]]:
+    """Give the matches of `_PERIOD`: all end where `_UNTIL` does."""
+    done = 0
+    for until in _UNTIL.finditer(text):
+        match = _PERIOD.search(text, max(done, until.start() - _MAX_FROM), until.end())
+        if match:
+            done = match.end()
+            yield match
 
 
 def _period_facts(match: re.Match[str]) -> Iterator[Fact]:
@@ -163,13 +179,14 @@ def body_years(opening: Opening) -> Iterator[Fact]:
 
 def _most_named(text: str, start: int, end: int) -> tuple[str, float, Span] | None:
     bare = _QUOTED.sub(lambda m: " " * len(m[0]), text[start:end])
-    counts: Counter[str] = Counter()
-    first: dict[str, Span] = {}
-    for year, span in find_years(bare):
-        if bare.startswith("年", span.end) and not _FULL_DATE.match(bare, span.end):
-            counts[year] += 1
-            first.setdefault(year, Span(span.start + start, span.end + start))
+    counts: dict[str, int] = {}
+    first: dict[str, re.Match[str]] = {}
+    for match in _YEAR_ALONE.finditer(bare):
+        year = year_of(match[0])
+        counts[year] = counts.get(year, 0) + 1
+        first.setdefault(year, match)
     if not counts:
         return None
-    year, count = counts.most_common(1)[0]
-    return year, count / counts.total() * min(count, 3) / 3, first[year]
+    year, count = max(counts.items(), key=lambda item: item[1])
+    span = Span(first[year].start() + start, first[year].end() + start)
+    return year, count / sum(counts.values()) * min(count, 3) / 3, span

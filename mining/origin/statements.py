@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from mining.origin.agencies import ENDINGS, is_agency
 from mining.origin.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
@@ -44,10 +45,21 @@ _ISSUER = re.compile(
     rf"(?:发布机构|发文机关|发布单位|发文单位|公开主体|信息来源|来源)[ :|\t\n]{{1,6}}"
     rf"(?P<name>{_HAN}{{2,25}})"
 )
+_SUBJECT_VERB = (
+    r"(?=认真|深入|严格|在|坚持|以|按照|始终|高度|继续|全面|积极|紧紧|紧扣|围绕|切实"
+    r"|根据|\(以下简称)"
+)
 _SUBJECT = re.compile(
     rf"(?m)(?:^ {{0,8}}|[。\n])(?:20\d\d ?年(?:度|来|以来)?,?)?(?P<name>{_HAN}{{3,25}}?{ENDINGS})"
-    r"(?=认真|深入|严格|在|坚持|以|按照|始终|高度|继续|全面|积极|紧紧|紧扣|围绕|切实|根据|\(以下简称)"
+    + _SUBJECT_VERB
 )
+# Where the name in `_SUBJECT` ends. It is searched first: sentences begin all over a text, and each
+# would be read as a name of any length.
+_SUBJECT_END = re.compile(
+    rf"[{''.join({word[-1] for word in ENDINGS.strip('(?:)').split('|')})}]{_SUBJECT_VERB}"
+)
+_MAX_SUBJECT = 60
+_MAX_VERB = 5
 _GENERIC = re.compile(r"^(?:我|本|该|各|全|区委|市委|县委|省委|党|国务院|中共中央|依据|根据|按照)")
 # The line above an appended table: 附表, 附件：…统计表, or the name of the table.
 _APPENDED = re.compile(r"\n[ \t]*(?:附(?:件|表|录)?[^\n]{0,40}|[^\n]{0,20}统计表)\n")
@@ -70,8 +82,7 @@ class Title:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     start: int
     text: str
 
@@ -220,7 +231,12 @@ def preamble_agencies(opening: Opening, *, start: int) -> Iterator[Fact]:
 
 def body_agencies(opening: Opening, *, start: int) -> Iterator[Fact]:
     """Give the agency that is the subject of one of the first sentences after `start`."""
-    yield from _named(_SUBJECT.search(opening.text, start), "body", 0.4)
+    for end in _SUBJECT_END.finditer(opening.text, start):
+        first = max(start, end.end() - _MAX_SUBJECT)
+        match = _SUBJECT.search(opening.text, first, end.end() + _MAX_VERB)
+        if match:
+            yield from _named(match, "body", 0.4)
+            return
 
 
 def _named(match: re.Match[str] | None, source: str, score: float) -> Iterator[Fact]:
@@ -238,7 +254,7 @@ def signature(text: str) -> tuple[Fact | None, Fact | None]:
     end = _signed_end(text)
     base = max(0, end - 400)
     tail = fold_signs(text[base:end])
-    lines = [line for line in _lines(tail) if line.text][-12:]
+    lines = _last_lines(tail, 12)
     for index in range(len(lines) - 1, -1, -1):
         match = _DATE_LINE.search(lines[index].text)
         if match:
@@ -250,6 +266,9 @@ def signature(text: str) -> tuple[Fact | None, Fact | None]:
 
 def _signed_end(text: str) -> int:
     """Return where the signed text ends: at an appended table of statistics, else at its end."""
+    # Asked first, as the expression stops at every line: few reports have an appended table.
+    if "附" not in text and "统计表\n" not in text:
+        return len(text)
     ends = [
         match.start()
         for match in _APPENDED.finditer(text)
@@ -258,13 +277,18 @@ def _signed_end(text: str) -> int:
     return ends[-1] if ends else len(text)
 
 
-def _lines(tail: str) -> list[_Piece]:
+def _last_lines(tail: str, most: int) -> list[_Piece]:
+    """Return the last lines that hold anything, at most so many."""
     found: list[_Piece] = []
-    position = 0
-    for line in tail.split("\n"):
-        _add(found, tail, position, position + len(line))
-        position += len(line) + 1
-    return found
+    end = len(tail)
+    for line in reversed(tail.split("\n")):
+        start = end - len(line)
+        if line:
+            _add(found, tail, start, end)
+            if len(found) == most:
+                break
+        end = start - 1
+    return found[::-1]
 
 
 def _dated(

@@ -12,11 +12,11 @@ from mining.attachments import attachment_entries, attachment_name
 from mining.decoding import decode_page
 from mining.errors import ReadError
 from mining.html.lists import number_items
-from mining.html.main import Weight, find_main, weigh
+from mining.html.main import find_main, weigh
 from mining.html.mhtml import is_archive, page_of_archive
 from mining.html.tables import Row, cell_text, table_parts
 from mining.html.tree import BLOCKS, Node, Page, parse_page
-from mining.rawtext import RawText
+from mining.rawtext import RawText, place_of_element
 from mining.report import Block, LogEntry, Provenance, Report, Source
 from mining.settings import Settings
 
@@ -124,8 +124,8 @@ def read_html(data: bytes, *, report_id: str, path: Path, settings: Settings) ->
     content, charset = _page_bytes(data, path)
     text, encoding, n_broken = decode_page(content, path=path, charset=charset)
     page = parse_page(text, path=path, settings=settings)
-    weights = weigh(page)
-    main, left_out = find_main(page, weights)
+    weigh(page)
+    main, left_out = find_main(page)
     writer = _Writer(path, settings, left_out)
     writer.write(main)
     if not writer.lines and not writer.n_rows:
@@ -140,7 +140,7 @@ def read_html(data: bytes, *, report_id: str, path: Path, settings: Settings) ->
         encoding=encoding,
         n_bytes=len(data),
     )
-    log = (*_remarks(page, n_broken, title), *_attachments(main, weights, writer))
+    log = (*_remarks(page, n_broken, title), *_attachments(main, writer))
     return Report(id=report_id, source=source, raw_text=raw, blocks=blocks, log=log)
 
 
@@ -242,14 +242,14 @@ class _Writer:
             raw.line(title, Provenance(path="(//title)[1]"))
         for item in self._out:
             if isinstance(item, Row):
-                raw.row((_cell(text), _place(node)) for text, node in item.cells)
+                raw.row([(_cell(text), _place(node)) for text, node in item.cells])
             else:
                 raw.line(item[0], _place(item[1]))
         return raw.build()
 
 
 def _place(node: Node | None) -> Provenance | None:
-    return Provenance(path=node.path) if node is not None else None
+    return place_of_element(f"(//{node.tag})[{node.number}]") if node is not None else None
 
 
 def _cell(text: str) -> str:
@@ -276,7 +276,7 @@ def _is_furniture(line: str) -> bool:
 def _without_card(parts: list[Row | Node]) -> list[Row | Node]:
     """Drop a table that tells about the page instead of the report."""
     texts = [text for part in parts if isinstance(part, Row) for text, _ in part.cells]
-    keys = {_BLANKS.sub("", text).rstrip(":：") for text in texts}
+    keys = {"".join(text.split()).rstrip(":：") for text in texts}
     return [] if len(keys & _CARD_KEYS) >= _MIN_CARD_KEYS else parts
 
 
@@ -332,12 +332,12 @@ def _remarks(page: Page, n_broken: int, title: str) -> Iterable[LogEntry]:
             yield LogEntry(stage="read", code=f"meta-{name}", message=page.meta[name][:200])
 
 
-def _attachments(main: Node, weights: dict[Node, Weight], writer: _Writer) -> tuple[LogEntry, ...]:
+def _attachments(main: Node, writer: _Writer) -> tuple[LogEntry, ...]:
     """Tell the files that the page links to, and whether they are all it has."""
     names = [
         attachment_name(text)
         for link in writer.links
         for text in (link.attrs.get("href", ""), _closed_up(cell_text(link)))
     ]
-    only = weights[main].prose < _NO_REPORT and not weights[main].marks and not writer.n_rows
+    only = main.prose < _NO_REPORT and not main.marks and not writer.n_rows
     return attachment_entries(names, only=only)

@@ -62,6 +62,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
     titles = list(find_titles(opening))
     signer, signed = signature(report.text)
     dated = [signed] if signed else []
+    file_name = _file_name(report)
     start = max((title.end for title in titles), default=0)
     years = _rank_years(
         [
@@ -70,7 +71,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
             *preamble_years(opening, start=start),
             *body_years(opening),
             *dated,
-            *_file_years(report),
+            *_file_years(file_name),
         ]
     )
     agencies = _rank_agencies(
@@ -79,7 +80,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
             *([signer] if signer else []),
             *preamble_agencies(opening, start=start),
             *body_agencies(opening, start=start),
-            *_file_agencies(report),
+            *_file_agencies(file_name),
         ]
     )
     regions = _regions(agencies, report.text)
@@ -136,13 +137,13 @@ def _file_name(report: Report) -> str:
     return PurePosixPath((report.source.uri or report.id).replace("\\", "/")).stem
 
 
-def _file_years(report: Report) -> list[Fact]:
-    found = _FILE_YEAR.findall(_file_name(report))
+def _file_years(file_name: str) -> list[Fact]:
+    found = _FILE_YEAR.findall(file_name)
     return [Fact(value=year, score=0.3, source="file") for year in dict.fromkeys(found)]
 
 
-def _file_agencies(report: Report) -> list[Fact]:
-    name = agency_before(_file_name(report))
+def _file_agencies(file_name: str) -> list[Fact]:
+    name = agency_before(file_name)
     return [Fact(value=name, score=0.3, source="file")] if len(name) > 3 else []
 
 

@@ -90,6 +90,13 @@ def _change(
     for match in changed.finditer(raw):
         start, end = match.span()
         found = match[0]
+        if found == "\r\n":
+            # Some files have one a line: only the first sign goes, and the rest stays in the piece.
+            pieces.append(raw[done:start])
+            position = written + start - done
+            edits.append(Edit(start, end, position, position + 1))
+            written, done = position, end - 1
+            continue
         new = _ENCLOSED.get(found) or ("\n" if found[0] in "\r\u2028\u2029\u0085" else "")
         if simplifier is not None:
             new = new or simplifier.replacement(found)

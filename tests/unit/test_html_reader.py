@@ -346,3 +346,18 @@ def test_an_attachment_outside_the_folder_is_never_read(tmp_path: Path) -> None:
 )
 def test_names_of_attachments(link: str, name: str) -> None:
     assert attachment_name(link) == name
+
+
+def test_links_of_pictures_count_as_links() -> None:
+    pictures = "<a href=1><img></a><a href=2><img></a>"
+    body = f"<p>{SENTENCE * 20}</p><div>{pictures}<a href=3>首页</a></div>"
+    assert lines_of(read(f"<body>{body}</body>")) == [SENTENCE * 20]
+    one = body.replace(pictures, "")
+    assert lines_of(read(f"<body>{one}</body>"))[1:] == ["首页"]
+
+
+def test_a_text_goes_on_behind_what_is_no_text() -> None:
+    assert (
+        text_of("<p>新收<script>var 甲 = 1;</script>12<svg><g>乙</g></svg>件</p>") == "新收12件\n"
+    )
+    assert text_of("<p>新收12件<script>var 甲 = 1;") == "新收12件\n"

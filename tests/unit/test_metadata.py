@@ -90,6 +90,26 @@ def test_period_statement(words: str, expected: list[tuple[str, float]]) -> None
     assert found == expected
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2019  年  01 月 01  日零时起，  至  2019  年  12  月  31  日",
+        "2019年1月1日起--12月31日",
+        "2019年1月至12月",
+    ],
+)
+def test_a_period_is_found_whole_wherever_its_blanks_stand(words: str) -> None:
+    text = f"江宁县水利局年度报告\n第12至3页，数据自{words}，5至6月除外。"
+    found = [f.span for f in meta_of(text).years if f.source == "period"]
+    assert [span.of(text) for span in found if span] == [words]
+
+
+def test_the_subject_is_named_where_its_verb_follows() -> None:
+    text = "一、总体情况\n工作由各单位承办。在局里，市局办公室在线。江宁县水利局认真落实。"
+    named = [f.value for f in meta_of(text).agencies if f.source == "body"]
+    assert named == ["江宁县水利局"]
+
+
 def test_period_of_a_comparison_is_none() -> None:
     meta = meta_of("公开数量较2019年1月1日至2019年12月31日增加3件。\n一、总体情况\n")
     assert [f for f in meta.years if f.source == "period"] == []
