@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from mining.spans import Span
 
-__all__ = ["find_masks", "half_width"]
+__all__ = ["find_masks", "find_ranges", "half_width"]
 
 _WIDE = re.compile("[０-９％﹪．]")
 _HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
@@ -190,7 +190,11 @@ def find_masks(text: str) -> list[Span]:
     >>> [s.of(text) for s in find_masks(text)]
     ['2021年“12345”']
     """
-    text = half_width(text)
+    return [Span(start, end) for start, end in find_ranges(half_width(text))]
+
+
+def find_ranges(text: str) -> list[tuple[int, int]]:
+    """Find what `find_masks` finds, in a text of half-width digits, as plain positions."""
     chars = set(_NEEDED.findall(text))
     patterns = [p for needs, p in _PATTERNS if not needs or not needs.isdisjoint(chars)]
     found = [m.span() for p in (*patterns, *_word_patterns()) for m in p.finditer(text)]
@@ -198,19 +202,19 @@ def find_masks(text: str) -> list[Span]:
     return _merge(found)
 
 
-def _merge(found: list[tuple[int, int]]) -> list[Span]:
+def _merge(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join ranges that overlap or touch."""
-    merged: list[Span] = []
+    merged: list[tuple[int, int]] = []
     start, end = -1, -1
     for left, right in found:
         if left > end:
             if end > 0:
-                merged.append(Span(start, end))
+                merged.append((start, end))
             start, end = left, right
         elif right > end:
             end = right
     if end > 0:
-        merged.append(Span(start, end))
+        merged.append((start, end))
     return merged
 
 

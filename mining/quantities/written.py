@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mining.numerals import Numeral, read_numeral, tidy
 
-__all__ = ["Written", "find_start", "read_written"]
+__all__ = ["Written", "digits_end", "find_start", "read_written"]
 
 _CN = "零〇一二三四五六七八九十百千万亿两廿卅"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
@@ -110,6 +110,18 @@ def find_start(text: str, position: int, stop: int) -> int:
     """
     match = _START.search(text, position, stop)
     return match.start() if match else -1
+
+
+def digits_end(text: str, start: int, stop: int) -> int:
+    """Return where a number ends that is plain digits before a measure word, or -1.
+
+    Examples
+    --------
+    >>> digits_end("93件", 0, 3), digits_end("93余件", 0, 4)
+    (2, -1)
+    """
+    match = _QUICK.match(text, start, stop)
+    return match.end() if match else -1
 
 
 def read_written(text: str, start: int, stop: int) -> Written | None:
