@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from mining.identity import Identity
@@ -250,18 +251,32 @@ class Form:
 
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:
-        """Where a statement of none can begin; ``None`` when the form knows none."""
-        chars = sorted({opening[0] for opening in self.nones_by_opening})
-        return re.compile(f"[{re.escape(''.join(chars))}]") if chars else None
+        """The characters with which a statement of none begins, where the second one fits as well.
+
+        ``None`` when the form knows no statements of none.
+        """
+        seconds: dict[str, set[str]] = {}
+        for opening in self.nones_by_opening:
+            seconds.setdefault(opening[0], set()).add(opening[1:2])
+        starts = (
+            re.escape(first) + ("" if "" in after else f"(?=[{re.escape(''.join(sorted(after)))}])")
+            for first, after in sorted(seconds.items())
+        )
+        return re.compile("|".join(starts)) if seconds else None
 
     @cached_property
     def nones_by_opening(self) -> dict[str, tuple[NoneSpec, ...]]:
-        """Statements of none by one or two characters that a match of theirs can begin with."""
-        found = {opening for spec in self.nones for opening in spec.openings}
-        return {
-            begin: tuple(s for s in self.nones if not s.openings.isdisjoint((begin, begin[0])))
-            for begin in found
-        }
+        """Statements of none by what a match of theirs can begin with, in this or fewer letters."""
+        begun: dict[str, list[int]] = {}
+        for number, spec in enumerate(self.nones):
+            for opening in spec.openings:
+                begun.setdefault(opening, []).append(number)
+        found = {}
+        for opening in begun:
+            shorter = (begun.get(opening[:length], ()) for length in range(1, len(opening) + 1))
+            numbers = sorted(set(chain.from_iterable(shorter)))
+            found[opening] = tuple(self.nones[number] for number in numbers)
+        return found
 
     @cached_property
     def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:

@@ -93,7 +93,7 @@ class PhraseSpec:
 class NoneSpec:
     """A statement of none without a number: its pattern, how a match begins, and its cells.
 
-    An opening is two characters, or one that anything may follow.
+    An opening is three characters, or fewer that anything may follow.
     """
 
     key: str

@@ -33,6 +33,8 @@ _TOKEN = re.compile(r"\{(\w+)\}|(~~|\]\*|[\[\]()|~$])|([^\[\](){}|~$]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
 _CLOSE = {"]": ")?", "]*": "){0,3}", ")": ")"}
 _PAIRS = {"]": "[", "]*": "[", ")": "("}
+# So many characters of an opening tell patterns apart: 没有收 or 没有新, where two tell only 没有.
+_OPENING = 3
 
 
 class PatternError(ValueError):
@@ -125,7 +127,7 @@ def compile_words(
 
 
 def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return what a match can begin with: two characters, or one that anything may follow.
+    """Return what a match can begin with: three characters, or fewer that anything may follow.
 
     Raises
     ------
@@ -135,7 +137,7 @@ def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
     Examples
     --------
     >>> sorted(openings("(未|没有)[新]收到", {})), openings("无~申请", {})
-    (['未收', '未新', '没有'], frozenset({'无'}))
+    (['未收到', '未新收', '没有收', '没有新'], frozenset({'无'}))
     """
     settled, growing = _begin(pattern, slots)
     if "" in settled | growing:
@@ -179,16 +181,17 @@ def _begin_branch(branch: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginni
         found = _append(found, inner)
         if branch.startswith("*", position):
             position += 1
-            found = _append(found, inner)
+            found = _append(_append(found, inner), inner)
     return found
 
 
 def _append(found: _Beginnings, more: _Beginnings) -> _Beginnings:
     """Let every beginning that still grows be followed by each of some others."""
     settled, growing = found
-    joined = {(head + tail)[:2] for head in growing for tail in more[1]}
-    ended = {(head + tail)[:2] for head in growing for tail in more[0]}
-    return settled | ended | {j for j in joined if len(j) > 1}, {j for j in joined if len(j) < 2}
+    joined = {(head + tail)[:_OPENING] for head in growing for tail in more[1]}
+    ended = {(head + tail)[:_OPENING] for head in growing for tail in more[0]}
+    whole = {j for j in joined if len(j) == _OPENING}
+    return settled | ended | whole, joined - whole
 
 
 def _branches(pattern: str) -> list[str]:

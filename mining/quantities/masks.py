@@ -25,6 +25,8 @@ _NO_UNIT = r"(?![0-9]|\s{0,2}[条件个次项篇人份起宗例期场家名位�
 _NO_YEAR = rf"{_NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])"
 _TEN_YEARS = rf"(?:9[5-9][0-9]|0(?:0[1-9]|[1-3][0-9])){_NO_YEAR}"
 
+_DAYS = rf"\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)"
+
 # What begins with the first digit of a run and goes on after it with one of the characters given,
 # two blanks between them at most. One scan finds the runs that go on so; they are a third of all.
 _RUN_LED = tuple(
@@ -98,39 +100,39 @@ _NEXT_LINE = re.compile(rf"\n(?=({_LIST_NUMBER}))")
 
 # Every pattern starts with a literal or a class (the scan for the next candidate is fast then, and
 # ten times as fast for a literal, so that some pairs are two patterns) and has bounded repeats only
-# (linear time whatever the input). Before it stand the characters or words of which any match holds
-# one: a text without them need not be scanned.
+# (linear time whatever the input). Before it stand the characters of which any match holds one: a
+# text without them need not be scanned. (To look for a word takes as long as the scan.)
 _PATTERNS = tuple(
-    (tuple(needs), re.compile(pattern))
+    (needs, re.compile(pattern))
     for needs, pattern in (
-        (("19", "10"), rf"1(?<![0-9.,]1){_TEN_YEARS}"),
-        (("20", "29"), rf"2(?<![0-9.,]2){_TEN_YEARS}"),
+        ("1", rf"1(?<![0-9.,]1){_TEN_YEARS}"),
+        ("2", rf"2(?<![0-9.,]2){_TEN_YEARS}"),
         (
             "年月",
             rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
         ),
-        (("季度",), r"[0-9一二三四两]\s?个?季度"),
+        ("季", r"[0-9一二三四两]\s?个?季度"),
         ("日", rf"(?:之日起|日起|起|后)(?:{_N})\s?个?\s?(?:工作日|自然日|日)"),
-        (
-            ("少于", "超过", "低于", "提前", "法定", "延长"),
-            rf"(?:[不没未][得有]?(?:少于|超过|低于)|提前|法定的?(?:期限|时限)?|延长(?:的为|了|的|为)?)\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)",
-        ),
+        ("少超低", rf"[不没未][得有]?(?:少于|超过|低于){_DAYS}"),
+        ("提", rf"提前{_DAYS}"),
+        ("法", rf"法定的?(?:期限|时限)?{_DAYS}"),
+        ("延", rf"延长(?:的为|了|的|为)?{_DAYS}"),
         ("位名", rf"[前后末](?:[0-9]{{1,2}}|{_CN}{{1,2}})[位名]"),
-        (("项合计", "项共计", "项相加", "项之和"), rf"{_CN}项(?=合计|共计|相加|之和)"),
-        (("一起",), r"一起(?![行案诉复舆信投败胜驳撤,，。、；;）)]|和解|维持)"),
+        ("项", rf"{_CN}项(?=合计|共计|相加|之和)"),
+        ("起", r"一起(?![行案诉复舆信投败胜驳撤,，。、；;）)]|和解|维持)"),
         (
-            ("浏览", "点击", "阅读", "访问"),
+            "览击读问",
             r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)\s?[:：]\s?[0-9]{1,9}",
         ),
         (
-            ("24",),
+            "时",
             r"24\s?小时(?=自助|服务|在线|值班|热线|受理|不间断|开放|全天|畅通|监|办|查|响)",
         ),
         # Documents: 〔2021〕30号 in every bracket, brackets lost, 第711号.
         ("号", rf"[〔﹝【\[(（［]\s?{_YEAR}\s?[〕﹞】\])）］]?\s?第?\s?[0-9]{{1,5}}\s?号"),
         ("〔﹝【[［", rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{_NO_UNIT}"),
         (
-            ("办公室", "会议室", "房间", "楼", "座"),
+            "室间楼座",
             rf"(?:办公室|会议室|房间|楼|座)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}",
         ),
         # Articles and ordinals, with the shortened ones after them: 第十九、二十条.
@@ -142,7 +144,7 @@ _PATTERNS = tuple(
             ),
         ),
         ("》", rf"》\s?{_N}条(?!件|次|信息)"),
-        (("条例",), rf"条例\s?{_N}条(?!件|次|信息)"),
+        ("例", rf"条例\s?{_N}条(?!件|次|信息)"),
         # List numbers.
         ("（", rf"（\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]"),
         ("(", rf"\(\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]"),
@@ -151,10 +153,7 @@ _PATTERNS = tuple(
         (":", r":\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
         ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}]))"),
         (
-            (
-                *("附件", "附表", "序号", "编号", "代码", "账号", "索引号"),
-                *("标识码", "版本", "样本", "备案号"),
-            ),
+            "附序编码账索版样备",
             (
                 r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|标识码|版本号?|样本|备案号)\s?[:：]?\s?"
                 r"[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}" + _NO_UNIT
@@ -164,7 +163,7 @@ _PATTERNS = tuple(
         ("图", r"图(?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])"),
         # Phones, postcodes, addresses on the net, codes.
         (
-            ("电话", "传真", "手机", "热线", "座机", "联系方式", "QQ", "微信号"),
+            "话真手热座联Q微",
             (
                 r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?"
                 r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + _NO_UNIT
@@ -173,11 +172,11 @@ _PATTERNS = tuple(
         ("邮", r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}"),
         ("0", r"0[0-9]{2,3}\s?[-—–)）]\s?[0-9]{7,8}(?:[-—转][0-9]{1,5})?"),
         ("1", r"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])"),
-        (("400",), r"400\s?[-—]\s?[0-9]{3,4}\s?[-—]?\s?[0-9]{3,4}"),
+        ("4", r"400\s?[-—]\s?[0-9]{3,4}\s?[-—]?\s?[0-9]{3,4}"),
         ("hHfw", r"(?:https?|HTTPS?|ftp)[:：]//[!-~]{1,400}|www\.[!-~]{1,200}"),
         ("@", r"@(?<=[0-9A-Za-z_.]@)[0-9A-Za-z.-]{2,80}"),
         ("@", r"[0-9](?<![0-9A-Za-z_.@-][0-9])[0-9A-Za-z_.-]{0,60}@[0-9A-Za-z.-]{2,80}"),
-        (("[bookmark:",), r"\[bookmark:[^\]\n]{0,60}\]"),
+        ("[", r"\[bookmark:[^\]\n]{0,60}\]"),
         (
             "-/",
             r"[0-9A-Za-z](?<![0-9A-Za-z][0-9A-Za-z])[0-9A-Za-z]{1,20}(?:[-/][0-9A-Za-z]{2,20}){2,6}",

@@ -247,7 +247,8 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
     known = form.nones_by_opening
     for start in form.none_start.finditer(text, passage.start, passage.end):
         at = start.start()
-        for spec in known.get(text[at : at + 2]) or known.get(start[0]) or ():
+        begun = text[at : at + 3]  # as long as the longest openings
+        for spec in known.get(begun) or known.get(begun[:2]) or known.get(begun[:1]) or ():
             match = spec.pattern.match(text, at, passage.end)
             if match is not None:
                 yield match, spec
