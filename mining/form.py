@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -251,18 +251,12 @@ class Form:
 
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:
-        """The characters with which a statement of none begins, where the second one fits as well.
+        """The first character of each opening that stands in a text, the rest of it looked at.
 
         ``None`` when the form knows no statements of none.
         """
-        seconds: dict[str, set[str]] = {}
-        for opening in self.nones_by_opening:
-            seconds.setdefault(opening[0], set()).add(opening[1:2])
-        starts = (
-            re.escape(first) + ("" if "" in after else f"(?=[{re.escape(''.join(sorted(after)))}])")
-            for first, after in sorted(seconds.items())
-        )
-        return re.compile("|".join(starts)) if seconds else None
+        starts = [f"{re.escape(c)}(?={_any_of(r)})" for c, r in _by_first(self.nones_by_opening)]
+        return re.compile("|".join(starts)) if starts else None
 
     @cached_property
     def nones_by_opening(self) -> dict[str, tuple[NoneSpec, ...]]:
@@ -344,3 +338,21 @@ def _table_labels(spec: TableSpec) -> TableLabels:
             Address(f"{spec.key}.{row.key}.{column}") for row in spec.rows for column in row.columns
         ),
     )
+
+
+def _any_of(words: Collection[str]) -> str:
+    """Return an expression for the beginnings of which each word has one, character by character.
+
+    One in a thousand is found as fast as one in ten so.
+    """
+    if "" in words:
+        return ""
+    return f"(?:{'|'.join(re.escape(c) + _any_of(rests) for c, rests in _by_first(words))})"
+
+
+def _by_first(words: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Group what follows the first character of each word."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words):
+        groups.setdefault(word[0], []).append(word[1:])
+    return list(groups.items())

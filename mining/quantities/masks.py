@@ -248,7 +248,8 @@ def find_ranges(text: str) -> list[tuple[int, int]]:
     patterns = [_PATTERNS[n][1] for n in {n for need, n in _NEEDS if need in text}]
     patterns += [pattern for cue, pattern in _DURATIONS if cue.search(text)]
     for pattern in (*patterns, *_word_patterns()):
-        found += [m.span() for m in pattern.finditer(text)]
+        for match in pattern.finditer(text):
+            found.append(match.span())  # noqa: PERF401 - most find nothing: a list each costs more
     found.sort()
     return _merge(found)
 

@@ -21,7 +21,7 @@ from mining.spans import Span
 __all__ = ["extract_figures"]
 
 _STOP = re.compile(r"[。！？!?\n]")
-_TO_MARK = re.compile(r"[\s\S]*[。；;，,：:]")
+_TO_MARK = re.compile("(?s:.*)[。；;，,：:]")
 # A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
 _WRAPPED_LINE = 25
 _LINE_END = "。！？!?；;：:）)”…|"
