@@ -21,6 +21,7 @@ from mining.spans import Span
 __all__ = ["extract_figures"]
 
 _STOP = re.compile(r"[。！？!?\n]")
+_FULL_STOP = re.compile("[。\n]")
 _TO_MARK = re.compile("(?s:.*)[。；;，,：:]")
 # A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
 _WRAPPED_LINE = 25
@@ -44,6 +45,7 @@ _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
 _NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
 _NONE_MARKS = "。；;，,：:\n"
 _LONGEST_CLAUSE = 60
+_LONGEST_SENTENCE = 400
 # A report of 100 thousand characters and more has fewer than 5 000 numerals.
 _NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇零]+")
 _NUMERALS_PER_FIGURE = 10
@@ -245,13 +247,29 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
     if form.none_start is None:
         return
     known = form.nones_by_opening
+    end = -1
     for start in form.none_start.finditer(text, passage.start, passage.end):
         at = start.start()
+        if at >= end:
+            stop = _FULL_STOP.search(text, at, passage.end)
+            end = stop.end() if stop else passage.end
+        # A line without end is not looked through for each of its words.
+        ahead = text[at:end] if end - at <= _LONGEST_SENTENCE else ""
         begun = text[at : at + 3]  # as long as the longest openings
         for spec in known.get(begun) or known.get(begun[:2]) or known.get(begun[:1]) or ():
+            # Half of all tries, and the longest, end here.
+            if ahead and spec.needs and not _holds_any(ahead, spec.needs):
+                continue
             match = spec.pattern.match(text, at, passage.end)
             if match is not None:
                 yield match, spec
+
+
+def _holds_any(words: str, chars: frozenset[str]) -> bool:
+    for char in chars:  # noqa: SIM110 - a generator would cost as much as the tries it saves
+        if char in words:
+            return True
+    return False
 
 
 def _none_span(match: re.Match[str]) -> Span:

@@ -10,6 +10,7 @@ from mining.formload.patterns import (
     compile_around,
     compile_before,
     compile_words,
+    needed,
     openings,
     to_regex,
 )
@@ -108,6 +109,24 @@ def test_openings_are_three_characters_or_fewer_that_all_may_follow(
     pattern: str, found: set[str]
 ) -> None:
     assert openings(pattern, SLOTS) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("{receive}~{what}", {"请"}),
+        ("(未|没有)[新]收到", {"到"}),
+        ("无[新|再]*申请$", {"请"}),
+        ("零申请|未~(复议|诉讼)", {"请", "未"}),
+        ("[未]~~", set()),
+        ("申请|[未]", set()),
+        ("无申请。另有", set()),
+    ],
+)
+def test_what_a_match_needs_is_told_in_as_few_characters_as_can_be(
+    pattern: str, found: set[str]
+) -> None:
+    assert needed(pattern, SLOTS) == found
 
 
 @pytest.mark.parametrize("pattern", ["~收到", "[未]~收到", "(未|~)收到", "", "(收到"])
