@@ -37,7 +37,6 @@ __all__ = [
     "Table",
     "ThemeScore",
     "make_cell",
-    "make_figure",
 ]
 
 Address = NewType("Address", str)
@@ -274,50 +273,6 @@ class Figure:
     section: str
     claim: Literal["number", "none"] = "number"
     hint: str = ""
-
-
-(
-    _set_id,
-    _set_figure_span,
-    _set_quantity,
-    _set_figure_kind,
-    _set_role,
-    _set_scope,
-    _set_sentence,
-    _set_clause,
-    _set_section,
-    _set_claim,
-    _set_hint,
-) = (vars(Figure)[item.name].__set__ for item in fields(Figure))
-
-
-def make_figure(  # noqa: PLR0917 - by position, as names would cost what is saved here
-    number: int,
-    span: Span,
-    quantity: Quantity,
-    kind: FigureKind,
-    sentence: Span,
-    clause: Span,
-    section: str,
-    hint: str,
-) -> Figure:
-    """Return a figure without role and scope, in half the time that `Figure` takes.
-
-    A `hint` makes it a statement of none.
-    """
-    figure = object.__new__(Figure)
-    _set_id(figure, number)
-    _set_figure_span(figure, span)
-    _set_quantity(figure, quantity)
-    _set_figure_kind(figure, kind)
-    _set_role(figure, "single")
-    _set_scope(figure, "")
-    _set_sentence(figure, sentence)
-    _set_clause(figure, clause)
-    _set_section(figure, section)
-    _set_claim(figure, "none" if hint else "number")
-    _set_hint(figure, hint)
-    return figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

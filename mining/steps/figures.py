@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import islice
 from operator import itemgetter
 
 from mining.errors import LayerError
@@ -14,7 +15,7 @@ from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
 from mining.quantity import Quantity
-from mining.report import Figure, FigureKind, LogEntry, Report, Section, make_figure
+from mining.report import Figure, FigureKind, LogEntry, Report, Section
 from mining.settings import Settings
 from mining.spans import Span
 
@@ -51,6 +52,20 @@ _NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇
 _NUMERALS_PER_FIGURE = 10
 _NOTHING = make_quantity(0, step=1)
 
+(
+    _set_id,
+    _set_span,
+    _set_quantity,
+    _set_kind,
+    _set_role,
+    _set_scope,
+    _set_sentence,
+    _set_clause,
+    _set_section,
+    _set_claim,
+    _set_hint,
+) = (vars(Figure)[item.name].__set__ for item in fields(Figure))
+
 
 def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
     """Fill ``figures`` with the quantities of the narrative and the statements of none.
@@ -75,20 +90,18 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
     if report.sections is None:
         msg = "figures need sections"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
-    figures: list[Figure] = []
-    for figure in _iter_figures(
-        report.text, report.sections, _bounded(report, settings), form, settings.max_figures + 1
-    ):
-        if len(figures) == settings.max_figures:
-            entry = LogEntry(
-                stage="figures",
-                code="figures-limit",
-                message=f"stopped at {settings.max_figures}",
-                span=figure.span,
-            )
-            return replace(report, figures=tuple(figures), log=(*report.log, entry))
-        figures.append(figure)
-    return replace(report, figures=tuple(figures))
+    most = settings.max_figures
+    found = _iter_figures(report.text, report.sections, _bounded(report, settings), form, most + 1)
+    figures = tuple(islice(found, most + 1))
+    if len(figures) <= most:
+        return replace(report, figures=figures)
+    entry = LogEntry(
+        stage="figures",
+        code="figures-limit",
+        message=f"stopped at {most}",
+        span=figures[most].span,
+    )
+    return replace(report, figures=figures[:most], log=(*report.log, entry))
 
 
 def _passages(report: Report) -> list[Span]:
@@ -155,7 +168,7 @@ def _iter_figures(
             if section is None:
                 continue
             sentence = sentences.around(start, end)
-            yield make_figure(
+            yield _make_figure(
                 number,
                 Span(start, end),
                 quantity,
@@ -168,6 +181,35 @@ def _iter_figures(
             number += 1
             if not key:
                 floor = end
+
+
+def _make_figure(  # noqa: PLR0917 - by position, as names would cost what is saved here
+    number: int,
+    span: Span,
+    quantity: Quantity,
+    kind: FigureKind,
+    sentence: Span,
+    clause: Span,
+    section: str,
+    hint: str,
+) -> Figure:
+    """Return a figure without role and scope, in half the time that `Figure` takes.
+
+    A `hint` makes it a statement of none.
+    """
+    figure = object.__new__(Figure)
+    _set_id(figure, number)
+    _set_span(figure, span)
+    _set_quantity(figure, quantity)
+    _set_kind(figure, kind)
+    _set_role(figure, "single")
+    _set_scope(figure, "")
+    _set_sentence(figure, sentence)
+    _set_clause(figure, clause)
+    _set_section(figure, section)
+    _set_claim(figure, "none" if hint else "number")
+    _set_hint(figure, hint)
+    return figure
 
 
 def _kind(quantity: Quantity) -> FigureKind:
