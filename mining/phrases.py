@@ -93,7 +93,8 @@ class PhraseSpec:
 class NoneSpec:
     """A statement of none without a number: its pattern, how a match begins, and its cells.
 
-    An opening is two characters, or one that anything may follow.
+    An opening is three characters, or fewer that anything may follow. Of the characters that it
+    needs, if any, each match holds one before the next 。 or line end.
     """
 
     key: str
@@ -102,3 +103,4 @@ class NoneSpec:
     openings: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float
+    needs: frozenset[str] = frozenset()

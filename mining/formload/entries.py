@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mining.errors import FormProblem
-from mining.formload.patterns import PatternError, compile_words, openings, to_regex
+from mining.formload.patterns import PatternError, compile_words, needed, openings, to_regex
 from mining.identity import IdentityError
 
 __all__ = ["EntryReader"]
@@ -123,3 +123,9 @@ class EntryReader:
         patterns = self._texts(where, entry, "patterns")
         found = self._try(f"{where}.patterns", lambda: [openings(p, self.slots) for p in patterns])
         return frozenset().union(*(found or []))
+
+    def _needed(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
+        patterns = self._texts(where, entry, "patterns")
+        tried = self._try(f"{where}.patterns", lambda: [needed(p, self.slots) for p in patterns])
+        found = tried or []
+        return frozenset().union(*found) if all(found) else frozenset()

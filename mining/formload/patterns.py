@@ -16,6 +16,7 @@ __all__ = [
     "compile_around",
     "compile_before",
     "compile_words",
+    "needed",
     "openings",
     "to_regex",
 ]
@@ -33,6 +34,10 @@ _TOKEN = re.compile(r"\{(\w+)\}|(~~|\]\*|[\[\]()|~$])|([^\[\](){}|~$]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
 _CLOSE = {"]": ")?", "]*": "){0,3}", ")": ")"}
 _PAIRS = {"]": "[", "]*": "[", ")": "("}
+_SLOT = re.compile(r"\{(\w+)\}")
+_FULL_STOP = re.compile("[。\n]")
+# So many characters of an opening tell patterns apart: 没有收 or 没有新, where two tell only 没有.
+_OPENING = 3
 
 
 class PatternError(ValueError):
@@ -125,7 +130,7 @@ def compile_words(
 
 
 def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return what a match can begin with: two characters, or one that anything may follow.
+    """Return what a match can begin with: three characters, or fewer that anything may follow.
 
     Raises
     ------
@@ -135,7 +140,7 @@ def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
     Examples
     --------
     >>> sorted(openings("(未|没有)[新]收到", {})), openings("无~申请", {})
-    (['未收', '未新', '没有'], frozenset({'无'}))
+    (['未收到', '未新收', '没有收', '没有新'], frozenset({'无'}))
     """
     settled, growing = _begin(pattern, slots)
     if "" in settled | growing:
@@ -179,16 +184,54 @@ def _begin_branch(branch: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginni
         found = _append(found, inner)
         if branch.startswith("*", position):
             position += 1
-            found = _append(found, inner)
+            found = _append(_append(found, inner), inner)
     return found
+
+
+def needed(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return characters of which any match holds one before the next 。 or line end.
+
+    They are as few as can be told without knowing the texts; empty when nothing can be told.
+
+    Examples
+    --------
+    >>> sorted(needed("(未|没有)[新]收到~(申请|复议)", {})), sorted(needed("无[申请]", {}))
+    (['到'], ['无'])
+    """
+    words = [w for name in _SLOT.findall(pattern) for w in slots.get(name, ())]
+    if _FULL_STOP.search("".join((pattern, *words))):
+        return frozenset()
+    found = [_needed_in(branch, slots) for branch in _branches(pattern)]
+    return frozenset().union(*found) if all(found) else frozenset()
+
+
+def _needed_in(branch: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return the fewest characters that a part asks for, the last of several such parts."""
+    fewest: frozenset[str] = frozenset()
+    position = 0
+    while (match := _TOKEN.match(branch, position)) is not None:
+        slot, sign, literal = match.groups()
+        position = match.end()
+        found: frozenset[str] = frozenset()
+        if sign in _OPEN:
+            close = match.start() + _closing(branch[match.start() :])
+            position = close + (2 if branch.startswith("]*", close) else 1)
+            found = needed(branch[match.end() : close], slots) if sign == "(" else found
+        elif sign is None:
+            words = (literal,) if literal is not None else slots.get(slot, ())
+            found = frozenset(word[-1] for word in words) if all(words) else found
+        if found and (not fewest or len(found) <= len(fewest)):
+            fewest = found
+    return fewest
 
 
 def _append(found: _Beginnings, more: _Beginnings) -> _Beginnings:
     """Let every beginning that still grows be followed by each of some others."""
     settled, growing = found
-    joined = {(head + tail)[:2] for head in growing for tail in more[1]}
-    ended = {(head + tail)[:2] for head in growing for tail in more[0]}
-    return settled | ended | {j for j in joined if len(j) > 1}, {j for j in joined if len(j) < 2}
+    joined = {(head + tail)[:_OPENING] for head in growing for tail in more[1]}
+    ended = {(head + tail)[:_OPENING] for head in growing for tail in more[0]}
+    whole = {j for j in joined if len(j) == _OPENING}
+    return settled | ended | whole, joined - whole
 
 
 def _branches(pattern: str) -> list[str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from mining.numerals import tidy
 from mining.quantity import Approx, Interval, Quantity
 
-__all__ = ["APPROXIMATORS", "make_magnitude", "make_quantity", "make_range"]
+__all__ = ["APPROXIMATORS", "make_exact", "make_magnitude", "make_quantity", "make_range"]
 
 APPROXIMATORS: dict[str, Approx] = {
     **dict.fromkeys(("约", "大约", "大概", "差不多", "左右", "上下", "来"), "about"),
@@ -80,7 +80,7 @@ def make_quantity(
     """
     approx: Approx = APPROXIMATORS[words[0]] if words else ""
     if not (words or is_rounded) and unit != "%":
-        return _exact(value, unit)
+        return make_exact(value, unit)
     v, s = Decimal(value), Decimal(step)
     if not approx:
         low, high, narrow, wide = _read_rounded(v, Decimal(grain), unit=unit)
@@ -102,8 +102,14 @@ def make_quantity(
 
 # Typed, as 3 and Decimal("3") are equal and print differently.
 @lru_cache(maxsize=4096, typed=True)
-def _exact(value: int | Decimal, unit: str) -> Quantity:
-    """Return an exact number; most figures are, and the small ones come again and again."""
+def make_exact(value: int | Decimal, unit: str) -> Quantity:
+    """Return an exact number; most figures are, and the small ones come again and again.
+
+    Examples
+    --------
+    >>> str(make_exact(12, "件").narrow)
+    '[12, 12]'
+    """
     point = Interval(value, value)
     return Quantity(
         value=value, low=value, high=value, unit=unit, approx="", narrow=point, wide=point

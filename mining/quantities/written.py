@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 from mining.numerals import Numeral, read_numeral, tidy
 
-__all__ = ["Written", "find_start", "read_written"]
+__all__ = ["NOT_PLAIN", "START", "Written", "find_start", "read_written"]
 
 _CN = "零〇一二三四五六七八九十百千万亿两廿卅"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
-_START = re.compile(f"[0-9{_CN}数几半过{_FORMAL}]")
+START = f"[0-9{_CN}数几半过{_FORMAL}]"
+"""The characters that can begin a number, as an expression."""
+
+_START = re.compile(START)
 _SCALE = (
     "(?:十万|百万|千万|十亿|百亿|千亿|万亿|千(?![米克瓦伏卡帕])|百(?![分货姓科])|万(?![达科])|亿)"
 )
@@ -64,6 +67,12 @@ _RANGE = re.compile(
     rf"(?:至|到|[-—–~～－]{{1,2}})\s?(?=[0-9{_CN}])"
 )
 _AND_HALF = re.compile("个半(?=小时|工作日)")
+NOT_PLAIN = (
+    r"[余多来几十百千万亿成分+＋]|个半"
+    r"|(?:个工作日|个月|人次|条次|场次|[个次条件家人名天期篇场份项])?\s?[至到\-—–~～－]"
+)
+"""What may follow digits and be part of the number: a scale, a half, the joint of a range."""
+
 _FROM = re.compile(r"[从由][^,，。；;\n]{0,6}$")
 _MAX_DIGITS = 15
 _FORMAL_RUN = re.compile(f"[{_FORMAL}]+")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mining.quantities import masks
 from mining.quantities.masks import find_masks, half_width
 
 
@@ -95,3 +97,45 @@ def test_time_is_linear(unit: str) -> None:
     find_masks(text)
 
     assert time.process_time() - began < 2
+
+
+PIECES = [
+    *"0123456789一三十两零年月日号时点室楼层栋元×*·+＋.:：-~至到、/之个多内前以后 \n\t",
+    *"（）()［］〔〕第条》表图附话提法延位名版底",
+    *(
+        "2021年",
+        "20",
+        "个半月",
+        "个工作日内",
+        "之日起",
+        "法定期限",
+        "不超过",
+        "项合计",
+        "一起",
+        "24小时",
+    ),
+    *(
+        "条例",
+        "楼",
+        "表1",
+        "12345",
+        "《",
+        "》",
+        "一是",
+        "\n1.",
+        "\n（二）",
+        "(1)\n",
+        "1-12月",
+        "8:30",
+    ),
+    *("3.2.1", "1.0版", "1+3+N", "统一", "后三日", "前十位", "季度", "电话", "。2.", "一、"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+def test_no_short_way_misses_what_a_scan_for_each_pattern_finds(text: str) -> None:
+    patterns = [pattern for _, pattern in (*masks._RUN_LED, *masks._PATTERNS, *masks._DURATIONS)]
+    patterns += [*masks._word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
+    alone = {n for p in patterns for m in p.finditer(text) for n in range(*m.span())}
+
+    assert {n for span in find_masks(text) for n in range(span.start, span.end)} == alone

@@ -10,6 +10,7 @@ from mining.formload.patterns import (
     compile_around,
     compile_before,
     compile_words,
+    needed,
     openings,
     to_regex,
 )
@@ -91,19 +92,41 @@ def test_search_is_linear() -> None:
 @pytest.mark.parametrize(
     ("pattern", "found"),
     [
-        ("{receive}{what}", {"收到", "受理"}),
-        ("[未]{what}", {"未申", "未公", "申请", "公开"}),
-        ("(无|(未|没)收)到", {"无到", "未收", "没收"}),
-        ("[新|再]*收", {"收", "新收", "再收", "新新", "新再", "再新", "再再"}),
+        ("{receive}{what}", {"收到公", "收到申", "受理公", "受理申"}),
+        ("[未]{what}", {"未申请", "未公开", "申请", "公开申"}),
+        ("(无|(未|没)收)到", {"无到", "未收到", "没收到"}),
+        (
+            "[新|再]*收",
+            {"收", "新收", "再收", "新新收", "新再收", "再新收", "再再收"}
+            | {first + second + third for first in "新再" for second in "新再" for third in "新再"},
+        ),
         ("无~申请", {"无"}),
         ("零$", {"零"}),
-        ("(无~|未)收到", {"无", "未收"}),
+        ("(无~|未)收到", {"无", "未收到"}),
     ],
 )
-def test_openings_are_two_characters_or_one_that_all_may_follow(
+def test_openings_are_three_characters_or_fewer_that_all_may_follow(
     pattern: str, found: set[str]
 ) -> None:
     assert openings(pattern, SLOTS) == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [
+        ("{receive}~{what}", {"请"}),
+        ("(未|没有)[新]收到", {"到"}),
+        ("无[新|再]*申请$", {"请"}),
+        ("零申请|未~(复议|诉讼)", {"请", "未"}),
+        ("[未]~~", set()),
+        ("申请|[未]", set()),
+        ("无申请。另有", set()),
+    ],
+)
+def test_what_a_match_needs_is_told_in_as_few_characters_as_can_be(
+    pattern: str, found: set[str]
+) -> None:
+    assert needed(pattern, SLOTS) == found
 
 
 @pytest.mark.parametrize("pattern", ["~收到", "[未]~收到", "(未|~)收到", "", "(收到"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -45,6 +46,27 @@ def litigation(*, without: str = "") -> Table:
 def book(table: Table) -> CellBook:
     report = Report(id="r", source=Source(uri="r"), raw_text="", tables=(table,))
     return CellBook(report, FORM, Settings())
+
+
+def overview(text: str) -> Report:
+    return Report(
+        id="r",
+        source=Source(uri="r"),
+        raw_text=text,
+        text=text,
+        sections=(
+            Section(
+                key="overview",
+                title="",
+                order=1,
+                heading=Span(0, 0),
+                span=Span(0, len(text)),
+                matched_by="example",
+                score=1.0,
+            ),
+        ),
+        tables=(),
+    )
 
 
 @pytest.mark.parametrize("without", ["", "review", "direct", "after_review"])
@@ -95,25 +117,7 @@ def test_marks_change_and_brackets_stay(raw: str, text: str) -> None:
     ],
 )
 def test_scopes_are_found_where_their_words_stand(text: str, scope: str) -> None:
-    report = Report(
-        id="r",
-        source=Source(uri="r"),
-        raw_text=text,
-        text=text,
-        sections=(
-            Section(
-                key="overview",
-                title="",
-                order=1,
-                heading=Span(0, 0),
-                span=Span(0, len(text)),
-                matched_by="example",
-                score=1.0,
-            ),
-        ),
-        tables=(),
-    )
-    figure = (extract_figures(report, FORM, Settings()).figures or ())[-1]
+    figure = (extract_figures(overview(text), FORM, Settings()).figures or ())[-1]
     assert find_scope(text, figure, role="single", meta=Meta(year=2021)) == scope
 
 
@@ -121,7 +125,7 @@ def test_every_denial_begins_as_its_openings_tell() -> None:
     passages = tomllib.loads(NONES.read_text(encoding="utf-8"))["passages"]
     texts = [text for passage in passages for text, *_ in passage["says"]]
     begun = [
-        (spec.key, text[at:], spec.openings.isdisjoint((text[at], text[at : at + 2])))
+        (spec.key, text[at:], spec.openings.isdisjoint(text[at : at + n] for n in (1, 2, 3)))
         for form in shipped_forms()
         for spec in form.nones
         for text in texts
@@ -130,6 +134,29 @@ def test_every_denial_begins_as_its_openings_tell() -> None:
     ]
     assert len(begun) > len(texts)
     assert [found for found in begun if found[2]] == []
+
+
+def test_every_denial_holds_what_it_needs() -> None:
+    passages = tomllib.loads(NONES.read_text(encoding="utf-8"))["passages"]
+    texts = [text for passage in passages for text, *_ in passage["says"]]
+    found = [
+        (spec, match[0])
+        for form in shipped_forms()
+        for spec in form.nones
+        for text in texts
+        for at in range(len(text))
+        if (match := spec.pattern.match(text, at))
+    ]
+    assert any(spec.needs for spec, _ in found)
+    assert [words for spec, words in found if spec.needs and spec.needs.isdisjoint(words)] == []
+
+
+@pytest.mark.parametrize("words", ["未收到申请", "没有因政府信息公开", "无复议，"])
+def test_time_of_a_line_without_end_is_linear(words: str) -> None:
+    text = words * (20_000 // len(words))
+    began = time.process_time()
+    extract_figures(overview(text), FORM, Settings())
+    assert time.process_time() - began < 4
 
 
 def test_a_run_of_formal_numerals_hides_no_number() -> None:
