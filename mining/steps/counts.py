@@ -40,23 +40,39 @@ _WORDS_BEFORE = 40
 _WORDS_AFTER = 12
 _HALF_STOP = re.compile("[；;]")
 _BRACKET = re.compile("[（(）)]")
+_OPENING = "（("
 _CUT_BRACKET = re.compile(r"[（(][^（）()]{0,60}$|^[^（）()]{0,60}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Figures that can be totals or parts, how deep in brackets each stands, places by id."""
+    """Figures that can be totals or parts, how deep in brackets each stands, places by id.
+
+    `values`, `units`, `starts` and `ends` say of each figure what is asked most.
+    """
 
     text: str
     figures: tuple[Figure, ...]
     depths: tuple[int, ...]
     places: Mapping[int, int]
+    values: tuple[Number, ...]
+    units: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
 
     @classmethod
     def of(cls, text: str, figures: tuple[Figure, ...]) -> Counts:
         """Return the counts with their depths."""
-        places = {figure.id: index for index, figure in enumerate(figures)}
-        return cls(text, figures, _depths(text, figures), places)
+        return cls(
+            text=text,
+            figures=figures,
+            depths=_depths(text, figures),
+            places={figure.id: index for index, figure in enumerate(figures)},
+            values=tuple([f.quantity.value for f in figures]),
+            units=tuple([f.quantity.unit for f in figures]),
+            starts=tuple([f.span.start for f in figures]),
+            ends=tuple([f.span.end for f in figures]),
+        )
 
     def by_id(self, number: int) -> Figure:
         """Return the figure with an id."""
@@ -64,7 +80,13 @@ class Counts:
 
     def gap(self, left: int, right: int) -> str:
         """Return the words between two of the figures."""
-        return self.text[self.figures[left].span.end : self.figures[right].span.start]
+        return self.text[self.ends[left] : self.starts[right]]
+
+    def may_add_up(self, total: int, part: int) -> bool:
+        """Tell whether two of the figures can be counted together."""
+        return self.units[total] == self.units[part] or adds_up(
+            self.figures[total], self.figures[part]
+        )
 
 
 def _depths(text: str, figures: tuple[Figure, ...]) -> tuple[int, ...]:
@@ -75,9 +97,10 @@ def _depths(text: str, figures: tuple[Figure, ...]) -> tuple[int, ...]:
         if figure.sentence.start != sentence:
             position = sentence = figure.sentence.start
             balance = 0
-        passed = text[position : figure.span.start]
-        balance += sum(map(passed.count, "（(")) - sum(map(passed.count, "）)"))
-        position = figure.span.start
+        start = figure.span.start
+        for mark in _BRACKET.findall(text, position, start):
+            balance += 1 if mark in _OPENING else -1
+        position = start
         depths.append(max(0, balance))
     return tuple(depths)
 
@@ -147,6 +170,9 @@ def without_brackets(gap: str) -> str:
 def heads_that_add_up(counts: Counts, index: int, first: int) -> list[int]:
     """Return the first figures between semicolons that add up: 9件，维持7件；5件，维持3件."""
     total, start = counts.figures[index], counts.figures[first]
+    # Most sentences have no semicolon, and then there is no second head.
+    if not _HALF_STOP.search(counts.text, counts.ends[first], start.sentence.end):
+        return []
     left: Number = total.quantity.value
     heads: list[int] = []
     for at in range(first, min(len(counts.figures), first + _MOST_HEADED)):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 
 from mining.errors import LayerError
 from mining.form import Form
+from mining.quantities.cues import OTHERS, PLANNED, find_cues
 from mining.quantities.roles import find_role
 from mining.quantities.scopes import find_scope
 from mining.report import Breakdown, Figure, Report, Role, Scope
@@ -37,7 +39,8 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
     if report.figures is None:
         msg = "roles need figures"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
-    told = tuple(_with_role(report, f) for f in report.figures)
+    cues = find_cues(report.text, report.figures)
+    told = tuple(map(partial(_with_role, report), report.figures, cues))
     counts = tuple(f for f in told if _may_count(report.text, f))
     lists = find_breakdowns(report.text, counts)
     parts = {i for b in lists for i in b.parts}
@@ -70,24 +73,24 @@ def _may_count(text: str, figure: Figure) -> bool:
     return figure.quantity.unit != "个" or _PLACES.match(text, figure.span.end) is None
 
 
-def _with_role(report: Report, figure: Figure) -> Figure:
+def _with_role(report: Report, figure: Figure, cues: int) -> Figure:
     """Set role and scope, and the kind of an absolute change; a none has a scope only."""
-    words = words_before(report.text, figure)
     if figure.claim == "none":
-        return replace(figure, scope=_scope(report, figure, "single", words))
-    role = find_role(report.text, figure)
-    if role == "single" and is_planned(words):
+        scope = _scope(report, figure, "single", cues)
+        return replace(figure, scope=scope) if scope != figure.scope else figure
+    role = find_role(report.text, figure, cues=cues)
+    if role == "single" and cues & PLANNED and is_planned(words_before(report.text, figure)):
         role = "other"
-    scope = _scope(report, figure, role, words)
+    scope = _scope(report, figure, role, cues)
     kind = "change" if role == "change" and figure.kind in ("count", "other") else figure.kind
-    if (role, scope, kind) == (figure.role, figure.scope, figure.kind):
+    if role == figure.role and scope == figure.scope and kind == figure.kind:
         return figure
     return replace(figure, role=role, scope=scope, kind=kind)
 
 
-def _scope(report: Report, figure: Figure, role: Role, words: str) -> Scope:
-    scope = find_scope(report.text, figure, role=role, meta=report.meta)
-    if scope or role == "change":
+def _scope(report: Report, figure: Figure, role: Role, cues: int) -> Scope:
+    scope = find_scope(report.text, figure, role=role, meta=report.meta, cues=cues)
+    if scope or role == "change" or not cues & OTHERS:
         return scope
     agency = report.meta.agency if report.meta else None
-    return "other_agency" if names_other_agency(words, agency) else ""
+    return "other_agency" if names_other_agency(words_before(report.text, figure), agency) else ""
