@@ -8,8 +8,8 @@ for all cues; an expression is searched only where its cue stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, reduce
 from itertools import groupby
 from operator import or_
 from typing import Final
@@ -27,6 +27,7 @@ __all__ = [
     "DISTRIBUTED",
     "FROM",
     "GOVERNMENT",
+    "HALF_STOP",
     "IN_TURN",
     "LOWER",
     "NAMED",
@@ -42,6 +43,8 @@ __all__ = [
     "YEAR",
     "find_cues",
 ]
+
+_Find = Callable[[str, int, int], list[str]]
 
 # Where no sentence was read every expression is searched.
 ALL_CUES: Final = -1
@@ -80,12 +83,14 @@ _SINCE_SEMICOLON = {
     NAMED: "义",
     REPRINTED: "载采",
     AREA: "全统",
-    LOWER: "各县（级直属分统基乡街门",
-    DESK: "机站级",
+    LOWER: "各县区（级直属分统基乡街门",
+    DESK: "机网级",
     GOVERNMENT: "府",
     OTHERS: "局委院厅府室心道镇乡级",
 }
 
+# A semicolon stands before the figure; it ends what the words before it mean.
+HALF_STOP: Final = 1 << 22
 DISTRIBUTED: Final = 1 << 18
 SURROUNDING: Final = 1 << 19
 NEW: Final = 1 << 20
@@ -98,27 +103,39 @@ _IN_SENTENCE = {
 }
 
 _ALL = {**_SINCE_FIGURE, **_SINCE_SEMICOLON, **_IN_SENTENCE}
-# A semicolon means nothing, and ends what the words before it mean.
-_MEANINGS = dict.fromkeys("；;", 0)
+_MEANINGS = dict.fromkeys("；;", HALF_STOP)
 _MEANINGS |= {
     char: reduce(or_, (cue for cue, chars in _ALL.items() if char in chars))
     for char in "".join(_ALL.values())
 }
-# Frequent characters count only where the word can be the one that is meant: 年到 and 2019到, 年共,
-# 依次, 全 before a place. Brackets may stand between, as they are passed over later on.
+# Frequent characters count only in the words that are meant: what must stand before them (年到,
+# 2019到, 年共, 依次, 局机关, 去年), and what never follows them (全年, 政府信息, 分别).
+_ONLY_AFTER = {
+    "到": "0-9年",
+    "共合": "年",
+    "次": "依",
+    "年": "0-9上去前往一",
+    "级": "本省市县区下二",
+    "机": "局厅委镇",
+    "网": "局户",
+    "门": "部",
+    "县": "区市",
+    "区": "县",
+}
+_NEVER_BEFORE = {"全": "年部体面", "府": "信", "分": "别类为布析"}
+# Brackets may stand between, as they are passed over later on.
 _ENDS = re.escape(_SINCE_SEMICOLON[ASIDE])
-_FIND = re.compile(
-    f"[{re.escape(''.join(_MEANINGS))}]"
-    f"(?<![^0-9年{_ENDS}]到|[^年{_ENDS}][共合]|[^依{_ENDS}]次)(?!(?<=全)[年部体面])"
-).findall
+_BEFORE = "|".join(f"[^{near}{_ENDS}][{chars}]" for chars, near in _ONLY_AFTER.items())
+_BEHIND = "|".join(f"(?<={char})[{near}]" for char, near in _NEVER_BEFORE.items())
+_CUE = f"[{re.escape(''.join(_MEANINGS))}](?<!{_BEFORE})(?!{_BEHIND})"
 _OF_FIGURE = sum(_SINCE_FIGURE)
-_OF_SEGMENT = sum(_SINCE_SEMICOLON)
+_OF_SEGMENT = sum(_SINCE_SEMICOLON) | HALF_STOP
 _OF_SENTENCE = sum(_IN_SENTENCE)
 # How far after the last figure of a sentence words can decide.
 _NEARBY = 60
 
 
-def find_cues(text: str, figures: Sequence[Figure]) -> list[int]:
+def find_cues(text: str, figures: Sequence[Figure], year: int | None = None) -> list[int]:
     """Return for each figure the cues that stand where they can decide, as one number of bits.
 
     Parameters
@@ -127,36 +144,49 @@ def find_cues(text: str, figures: Sequence[Figure]) -> list[int]:
         The report's text.
     figures
         In order of the text.
+    year
+        The report's year; where it alone is told, no year has to be asked for.
     """
     cues: list[int] = []
+    find = _finder(year)
     for start, told in groupby(figures, key=_sentence_start):
-        cues += _cues_of_sentence(text, start, list(told))
+        cues += _cues_of_sentence(find, text, start, told)
     return cues
+
+
+@lru_cache(maxsize=64)
+def _finder(year: int | None) -> _Find:
+    """Return what lists the characters of cues in a stretch of a text."""
+    return re.compile(_CUE if year is None else f"{_CUE}(?<!{year:04}年)").findall
 
 
 def _sentence_start(figure: Figure) -> int:
     return figure.sentence.start
 
 
-def _cues_of_sentence(text: str, position: int, figures: list[Figure]) -> list[int]:
+def _cues_of_sentence(
+    find: _Find, text: str, position: int, figures: Iterable[Figure]
+) -> list[int]:
     """Return the cues of figures that stand in one sentence, which starts at `position`."""
     cues: list[int] = []
-    new = segment = before = 0
+    new = segment = before = last = sentence = 0
     for figure in figures:
         start = figure.span.start
-        for char in _FIND(text, position, start):
+        for char in find(text, position, start):
             meaning = _MEANINGS[char]
-            new |= meaning
-            segment |= meaning
-            if not meaning:
+            if meaning == HALF_STOP:
                 before |= segment
-                segment = 0
+                segment = HALF_STOP
+            else:
+                segment |= meaning
+                new |= meaning
         cues.append(new & _OF_FIGURE | segment & _OF_SEGMENT)
         position = start
         if figure.claim == "number":
             new = 0
-    end = min(max(f.sentence.end for f in figures), max(f.span.end for f in figures) + _NEARBY)
-    for char in _FIND(text, position, end):
+        last = max(last, figure.span.end)
+        sentence = max(sentence, figure.sentence.end)
+    for char in find(text, position, min(sentence, last + _NEARBY)):
         before |= _MEANINGS[char]
     told = (before | segment) & _OF_SENTENCE
     return [cue | told for cue in cues]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mining.quantities.cues import ALL_CUES, FROM, IN_TURN, NEW, PAST, RUNS, YEAR
+from mining.quantities.cues import ALL_CUES, NEW, PAST, RUNS, YEAR
 from mining.report import Scope
 
-__all__ = ["last_match", "listed_scope", "period_scope", "tells_start"]
+__all__ = ["MARKS", "last_match", "listed_scope", "period_scope", "tells_start"]
 
+# What came in the year is told after one of these: 累计4100条，全年新增310条.
+MARKS = (",", "，")
 _YEAR = re.compile(r"1(?<![0-9]1)9[0-9]{2}年|2(?<![0-9]2)0[0-9]{2}年|本年度?|今年|全年|当年|本期")
 _LAST = re.compile(
     r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办|未完|接转|留存|跨|顺延|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
@@ -75,9 +77,9 @@ def last_match(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
     return found
 
 
-def tells_start(segment: str, after: str, *, cues: int = ALL_CUES) -> bool:
+def tells_start(segment: str, after: str) -> bool:
     """Tell whether a number is where a change began: 由62%提高到75%."""
-    return bool(cues & FROM and _FROM.search(segment) and _TO.match(after))
+    return _FROM.search(segment) is not None and _TO.match(after) is not None
 
 
 def _is_running(segment: str, after: str, year: int | None) -> bool:
@@ -103,7 +105,7 @@ def _is_running(segment: str, after: str, year: int | None) -> bool:
     return runs is not None and not _OWN_YEAR.search(segment)
 
 
-def listed_scope(segment: str, year: int | None, *, cues: int = ALL_CUES) -> Scope | None:
+def listed_scope(segment: str, year: int | None) -> Scope | None:
     """Return what the year of a number says where several years are told in order.
 
     Parameters
@@ -112,15 +114,13 @@ def listed_scope(segment: str, year: int | None, *, cues: int = ALL_CUES) -> Sco
         The words before the number.
     year
         The report's year.
-    cues
-        What `find_cues` says of the number.
 
     Examples
     --------
     >>> listed_scope("2019年、2020年收到申请分别为", 2020)
     'last_year'
     """
-    told = _listed_year(segment) if cues & IN_TURN else None
+    told = _listed_year(segment)
     return None if told is None or not year else _scope_of_gap(year - told)
 
 
@@ -159,7 +159,8 @@ def period_scope(segment: str, after: str, year: int | None, *, cues: int = ALL_
     >>> period_scope("2019年收到申请", "件", 2020), period_scope("去年收到申请", "件", 2020)
     ('last_year', 'last_year')
     """
-    if cues & (RUNS | NEW) and _is_running(segment, after, year):
+    may_run = cues & RUNS or (cues & NEW and after.startswith(MARKS))
+    if may_run and _is_running(segment, after, year):
         return "cumulative"
     if not cues & YEAR:
         return ""

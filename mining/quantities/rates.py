@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from mining.quantities.cues import ALL_CUES, RATE
 from mining.report import Scope
 
 __all__ = ["rate_scope"]
 
+_RATE_WORD = re.compile("[每均各手]")
 # 提交50件以上的有4人: so many for each of them.
 _EACH_OF = re.compile(
     r"的(?:有|作品|单位|部门|申请人|视频|推文)(?:有|共)?[0-9一二三四五六七八九十]"
@@ -24,24 +24,22 @@ _EACH = re.compile(
 )
 
 
-def rate_scope(segment: str, after: str, *, cues: int = ALL_CUES) -> Scope:
+def rate_scope(segment: str, after: str) -> Scope:
     """Return what a number is told for; empty when it is told for nothing else than itself.
 
     Parameters
     ----------
     segment, after
         The words before and after the number.
-    cues
-        What `find_cues` says of it.
 
     Examples
     --------
     >>> rate_scope("每周更新", "条"), rate_scope("公开信息", "条")
     ('per_week', '')
     """
-    if after.startswith("的") and _EACH_OF.match(after):
+    if _EACH_OF.match(after):
         return "each"
-    if not cues & RATE:
+    if not _RATE_WORD.search(segment):
         return ""
     if _PER_DAY.search(segment):
         return "per_day"

@@ -12,14 +12,20 @@ from mining.quantities.cues import (
     CASES,
     COMPARED,
     DESK,
+    FROM,
     GOVERNMENT,
+    HALF_STOP,
+    IN_TURN,
     LOWER,
     NAMED,
+    NEW,
+    RATE,
     REPRINTED,
+    RUNS,
     VILLAGE,
     YEAR,
 )
-from mining.quantities.periods import last_match, listed_scope, period_scope, tells_start
+from mining.quantities.periods import MARKS, last_match, listed_scope, period_scope, tells_start
 from mining.quantities.rates import rate_scope
 from mining.report import Figure, Meta, Role, Scope
 
@@ -121,6 +127,7 @@ _NEARBY = 60
 # Where a level may be named, or the whole area.
 _OF_OFFICES = LOWER | DESK | VILLAGE | AREA
 _OF_GOVERNMENTS = _OF_OFFICES | GOVERNMENT
+_OF_SCOPES = FROM | RATE | IN_TURN | RUNS | YEAR | CASES | NAMED | REPRINTED | _OF_GOVERNMENTS
 
 
 @lru_cache(maxsize=4096)
@@ -151,33 +158,37 @@ def find_scope(
     cues
         What `find_cues` says of it.
     """
-    segment = _segment(text, figure, cues)
-    after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
-    if role != "change" and tells_start(segment, after, cues=cues):
-        return "last_year"
-    rate = rate_scope(segment, after, cues=cues)
-    # 平均降价52% is a rate of its own, not this agency's mean of something it counts.
-    if rate and not (rate == "average" and figure.kind == "percent"):
-        return rate
-    if role == "change":
+    end = figure.span.end
+    is_each = text.startswith("的", end)
+    if not (cues & _OF_SCOPES or is_each or (cues & NEW and text.startswith(MARKS, end))):
         return ""
+    segment = _segment(text, figure, cues)
+    after = text[end : min(figure.sentence.end, end + _NEARBY)]
+    if cues & FROM and role != "change" and tells_start(segment, after):
+        return "last_year"
+    rate = rate_scope(segment, after) if is_each or cues & RATE else ""
+    if rate == "average" and figure.kind == "percent":
+        # 平均降价52% is a rate of its own, not this agency's mean of something it counts.
+        rate = ""
+    if rate or role == "change":
+        return rate
     year = meta.year if meta else None
-    listed = listed_scope(segment, year, cues=cues)
+    listed = listed_scope(segment, year) if cues & IN_TURN else None
     if listed is not None:
         return listed
     when = period_scope(segment, after, year, cues=cues)
-    if when or (figure.kind == "percent" and _SHARE_OF.search(segment)):
-        return when
-    return _place_scope(text, figure, segment, meta, cues=cues)
+    is_share = figure.kind == "percent" and _SHARE_OF.search(segment)
+    return when if when or is_share else _place_scope(text, figure, segment, meta, cues=cues)
 
 
 def _segment(text: str, figure: Figure, cues: int) -> str:
     """Return the words before the figure since the last semicolon of its sentence, names out."""
     start = max(figure.sentence.start, figure.span.start - _REACH)
     end = figure.span.start
-    mark = max(text.rfind("；", start, end), text.rfind(";", start, end))
-    segment = text[max(start, mark + 1) : end]
-    if not cues & ASIDE and not (cues & COMPARED and cues & YEAR):
+    if cues & HALF_STOP:
+        start = max(start, text.rfind("；", start, end) + 1, text.rfind(";", start, end) + 1)
+    segment = text[start:end]
+    if not cues & (ASIDE | COMPARED):
         return segment
     return _ASIDE.sub("", _NAMED.sub("", segment))
 

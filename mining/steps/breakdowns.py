@@ -123,7 +123,7 @@ def _may_open(counts: Counts, at: int) -> bool:
     """Tell whether the words up to the next figure may open a list; most don't."""
     if counts.depths[at + 1] > counts.depths[at]:
         return True
-    same = counts.figures[at].sentence == counts.figures[at + 1].sentence
+    same = counts.sentences[at] == counts.sentences[at + 1]
     opening = _MAY_OPEN if same else _MAY_CARRY
     return opening.search(counts.text, counts.ends[at], counts.starts[at + 1]) is not None
 
@@ -196,7 +196,7 @@ def _divided(counts: Counts, at: int, first: int) -> int:
     figures = counts.figures
     for index in range(at, max(-1, at - 3), -1):
         gap = counts.gap(index, first)
-        if figures[index].sentence != figures[first].sentence or _HALF_STOP.search(gap):
+        if counts.sentences[index] != counts.sentences[first] or _HALF_STOP.search(gap):
             break
         if adds_up(figures[index], figures[first]):
             return index
@@ -219,7 +219,7 @@ def _list_after(counts: Counts, index: int, first: int) -> Breakdown | None:
     gap = counts.gap(first - 1 if is_near else index, first)
     gap = _ASIDE.sub("", _WHOLE_BRACKET.sub("", gap))
     total = counts.figures[index]
-    if total.sentence != counts.figures[first].sentence and not (
+    if counts.sentences[index] != counts.sentences[first] and not (
         _CARRIES.match(gap) and _is_same_business(total, counts.figures[first])
     ):
         return None
@@ -298,13 +298,13 @@ def _is_same_business(total: Figure, part: Figure) -> bool:
 def _parts(counts: Counts, total: int, first: int) -> list[int]:
     """Collect the parts: same sentence, same depth, units that add up, one subject."""
     figures = counts.figures
-    depth, sentence = counts.depths[first], figures[first].sentence
+    depth, sentence = counts.depths[first], counts.sentences[first]
     target = figures[total].quantity
     sum_so_far: Number = 0
     parts: list[int] = []
     for index in range(first, min(len(figures), first + MOST_PARTS)):
         figure = figures[index]
-        if figure.sentence != sentence or counts.depths[index] < depth:
+        if counts.sentences[index] != sentence or counts.depths[index] < depth:
             break
         if counts.depths[index] > depth:
             continue

@@ -11,7 +11,7 @@ from mining.form import Form
 from mining.quantities.cues import OTHERS, PLANNED, find_cues
 from mining.quantities.roles import find_role
 from mining.quantities.scopes import find_scope
-from mining.report import Breakdown, Figure, Report, Role, Scope
+from mining.report import Breakdown, Figure, Report, Role, Scope, retell_figure
 from mining.settings import Settings
 from mining.steps.breakdowns import find_breakdowns
 from mining.steps.subjects import is_planned, names_other_agency, words_before
@@ -39,21 +39,20 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
     if report.figures is None:
         msg = "roles need figures"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the step before")
-    cues = find_cues(report.text, report.figures)
+    cues = find_cues(report.text, report.figures, report.meta.year if report.meta else None)
     told = tuple(map(partial(_with_role, report), report.figures, cues))
-    counts = tuple(f for f in told if _may_count(report.text, f))
+    counts = tuple([f for f in told if _may_count(report.text, f)])
     lists = find_breakdowns(report.text, counts)
     parts = {i for b in lists for i in b.parts}
-    totals = {b.total for b in lists}
-    listed = parts | totals
+    listed = parts.union([b.total for b in lists])
     scopes = _inherited(told, lists)
-    figures = tuple(
-        replace(f, role="part" if f.id in parts else "total", scope=scopes.get(f.id, f.scope))
-        if f.role == "single" and f.id in listed
-        else f
-        for f in told
-    )
-    return replace(report, figures=figures, breakdowns=lists)
+    figures = list(told)
+    for at in listed:
+        if (f := told[at]).role == "single":
+            role: Role = "part" if at in parts else "total"
+            scope = scopes.get(at, f.scope)
+            figures[at] = retell_figure(f, kind=f.kind, role=role, scope=scope)
+    return replace(report, figures=tuple(figures), breakdowns=lists)
 
 
 def _inherited(figures: tuple[Figure, ...], lists: tuple[Breakdown, ...]) -> dict[int, Scope]:
@@ -77,7 +76,9 @@ def _with_role(report: Report, figure: Figure, cues: int) -> Figure:
     """Set role and scope, and the kind of an absolute change; a none has a scope only."""
     if figure.claim == "none":
         scope = _scope(report, figure, "single", cues)
-        return replace(figure, scope=scope) if scope != figure.scope else figure
+        if scope == figure.scope:
+            return figure
+        return retell_figure(figure, kind=figure.kind, role=figure.role, scope=scope)
     role = find_role(report.text, figure, cues=cues)
     if role == "single" and cues & PLANNED and is_planned(words_before(report.text, figure)):
         role = "other"
@@ -85,7 +86,7 @@ def _with_role(report: Report, figure: Figure, cues: int) -> Figure:
     kind = "change" if role == "change" and figure.kind in ("count", "other") else figure.kind
     if role == figure.role and scope == figure.scope and kind == figure.kind:
         return figure
-    return replace(figure, role=role, scope=scope, kind=kind)
+    return retell_figure(figure, kind=kind, role=role, scope=scope)
 
 
 def _scope(report: Report, figure: Figure, role: Role, cues: int) -> Scope:

@@ -41,7 +41,7 @@ def find_trailing(counts: Counts, index: int) -> Breakdown | None:
     last = index - 1 - bool(_NUMBER_OF_PARTS.fullmatch(figures[index - 1].span.of(counts.text)))
     for at in range(last, max(-1, index - 1 - MOST_PARTS), -1):
         figure = figures[at]
-        if figure.sentence != total.sentence or not adds_up(total, figure):
+        if counts.sentences[at] != counts.sentences[index] or not adds_up(total, figure):
             break
         if parts and _ENDS_PARTS.search(counts.gap(at, at + 1)):
             break

@@ -36,7 +36,6 @@ ASKED = {
     cues.PLANNED: (roles._PLAN, subjects._PLAN_WORD, subjects._PLANNED),
     cues.ASIDE: (scopes._NAMED,),
     cues.ASIDE | cues.COMPARED: (scopes._ASIDE,),
-    cues.ASIDE | cues.YEAR: (scopes._ASIDE,),
     cues.FROM: (periods._FROM,),
     cues.RATE: (rates._PER_DAY, rates._PER_WEEK, rates._AVERAGE, rates._EACH),
     cues.RUNS: (periods._RUNS,),
@@ -129,6 +128,24 @@ def figures_of(text: str, agency: str = "清河县水务局") -> tuple[Report, t
         ("全年公开", cues.AREA, False),
         ("去年公开；今年公开", cues.PAST, False),
         ("去年公开，今年公开", cues.PAST, True),
+        ("2020年公开", cues.YEAR, True),
+        ("2021年公开", cues.YEAR, False),
+        ("往年公开", cues.YEAR, True),
+        ("全年公开", cues.YEAR, False),
+        ("处室机关公开", cues.DESK, False),
+        ("局机关公开", cues.DESK, True),
+        ("区局门户网站公开", cues.DESK, True),
+        ("本级公开", cues.DESK, True),
+        ("上级公开", cues.DESK, False),
+        ("二级单位公开", cues.LOWER, True),
+        ("门户公开", cues.LOWER, False),
+        ("市直部门公开", cues.LOWER, True),
+        ("分局公开", cues.LOWER, True),
+        ("分别公开", cues.LOWER, False),
+        ("县区公开", cues.LOWER, True),
+        ("县水务公开", cues.LOWER, False),
+        ("县政府公开", cues.GOVERNMENT, True),
+        ("公开政府信息", cues.GOVERNMENT, False),
         ("同比增长3%，公开", cues.CHANGE, False),
         ("公开3条，同比增长", cues.CHANGE, True),
     ],
@@ -136,7 +153,7 @@ def figures_of(text: str, agency: str = "清河县水务局") -> tuple[Report, t
 def test_a_cue_stands_where_it_can_decide(words: str, cue: int, *, is_told: bool) -> None:
     report, figures = figures_of(f"我局{words}26条。")
 
-    assert bool(cues.find_cues(report.text, figures)[-1] & cue) is is_told
+    assert bool(cues.find_cues(report.text, figures, 2021)[-1] & cue) is is_told
 
 
 def test_words_behind_a_figure_and_before_it_count_in_its_sentence_alone() -> None:
@@ -156,7 +173,8 @@ _WORDS = st.lists(
             "每月", "日均", "平均", "各", "各镇街", "部门", "局机关", "本级", "我局", "县政府",
             "县交通局", "镇", "村", "社区", "全市", "占全市", "系统", "以政府名义", "省局网站转载",
             "复议", "行政复议案件", "不服", "审结", "配合", "应诉", "力争", "计划", "目标", "要求",
-            "“", "”", "的", "辖", "新增", "存量", "比2019年",
+            "“", "”", "的", "辖", "新增", "存量", "比2019年", "比2021年",
+            "往年", "门户网站", "区局", "县区", "区县", "下级", "分局", "政府信息", "级", "门",
         ]
     ),
     max_size=14,
@@ -170,7 +188,7 @@ _WORDS = st.lists(
 def test_cues_change_nothing(words: str, agency: str) -> None:
     report, figures = figures_of(f"{words}收到申请26件，答复25件", agency)
 
-    for figure, cue in zip(figures, cues.find_cues(report.text, figures), strict=True):
+    for figure, cue in zip(figures, cues.find_cues(report.text, figures, 2021), strict=True):
         role = roles.find_role(report.text, figure)
         assert roles.find_role(report.text, figure, cues=cue) == role
         known = scopes.find_scope(report.text, figure, role=role, meta=report.meta)
