@@ -37,7 +37,6 @@ __all__ = [
     "Table",
     "ThemeScore",
     "make_cell",
-    "retell_figure",
 ]
 
 Address = NewType("Address", str)
@@ -289,27 +288,6 @@ class Breakdown:
     closed: bool
     span: Span
     marker: str
-
-
-_set_kind_told, _set_role_told, _set_scope_told = (
-    vars(Figure)[name].__set__ for name in ("kind", "role", "scope")
-)
-_KEPT = tuple(
-    (vars(Figure)[item.name].__get__, vars(Figure)[item.name].__set__)
-    for item in fields(Figure)
-    if item.name not in {"kind", "role", "scope"}
-)
-
-
-def retell_figure(figure: Figure, *, kind: FigureKind, role: Role, scope: Scope) -> Figure:
-    """Return a figure with another role; ``dataclasses.replace`` takes three times as long."""
-    told = object.__new__(Figure)
-    for get, fill in _KEPT:
-        fill(told, get(figure))
-    _set_kind_told(told, kind)
-    _set_role_told(told, role)
-    _set_scope_told(told, scope)
-    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

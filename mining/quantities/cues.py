@@ -8,9 +8,8 @@ for all cues; an expression is searched only where its cue stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, reduce
-from itertools import groupby
 from operator import or_
 from typing import Final
 
@@ -109,7 +108,7 @@ _MEANINGS |= {
     for char in "".join(_ALL.values())
 }
 # Frequent characters count only in the words that are meant: what must stand before them (年到,
-# 2019到, 年共, 依次, 局机关, 去年), and what never follows them (全年, 政府信息, 分别).
+# 2019到, 年共, 依次, 复议, 去年), and what never follows them (全年, 政府信息, 分别).
 _ONLY_AFTER = {
     "到": "0-9年",
     "共合": "年",
@@ -119,6 +118,8 @@ _ONLY_AFTER = {
     "机": "局厅委镇",
     "网": "局户",
     "门": "部",
+    "议": "复",
+    "服": "不",
     "县": "区市",
     "区": "县",
 }
@@ -149,9 +150,12 @@ def find_cues(text: str, figures: Sequence[Figure], year: int | None = None) -> 
     """
     cues: list[int] = []
     find = _finder(year)
-    for start, told in groupby(figures, key=_sentence_start):
-        cues += _cues_of_sentence(find, text, start, told)
-    return cues
+    first, sentence = 0, -1
+    for index, figure in enumerate(figures):
+        if figure.sentence.start != sentence:
+            cues += _cues_of_sentence(find, text, figures[first:index])
+            first, sentence = index, figure.sentence.start
+    return cues + _cues_of_sentence(find, text, figures[first:])
 
 
 @lru_cache(maxsize=64)
@@ -160,19 +164,16 @@ def _finder(year: int | None) -> _Find:
     return re.compile(_CUE if year is None else f"{_CUE}(?<!{year:04}年)").findall
 
 
-def _sentence_start(figure: Figure) -> int:
-    return figure.sentence.start
-
-
-def _cues_of_sentence(
-    find: _Find, text: str, position: int, figures: Iterable[Figure]
-) -> list[int]:
-    """Return the cues of figures that stand in one sentence, which starts at `position`."""
+def _cues_of_sentence(find: _Find, text: str, figures: Sequence[Figure]) -> list[int]:
+    """Return the cues of the figures of one sentence."""
+    if not figures:
+        return []
     cues: list[int] = []
-    new = segment = before = last = sentence = 0
+    position = figures[0].sentence.start
+    new = segment = before = last = end = 0
     for figure in figures:
-        start = figure.span.start
-        for char in find(text, position, start):
+        span = figure.span
+        for char in find(text, position, span.start):
             meaning = _MEANINGS[char]
             if meaning == HALF_STOP:
                 before |= segment
@@ -181,12 +182,13 @@ def _cues_of_sentence(
                 segment |= meaning
                 new |= meaning
         cues.append(new & _OF_FIGURE | segment & _OF_SEGMENT)
-        position = start
+        position = span.start
         if figure.claim == "number":
             new = 0
-        last = max(last, figure.span.end)
-        sentence = max(sentence, figure.sentence.end)
-    for char in find(text, position, min(sentence, last + _NEARBY)):
+        # One statement may stand inside another, so the last one need not end last.
+        last = max(last, span.end)
+        end = max(end, figure.sentence.end)
+    for char in find(text, position, min(end, last + _NEARBY)):
         before |= _MEANINGS[char]
     told = (before | segment) & _OF_SENTENCE
     return [cue | told for cue in cues]

@@ -16,7 +16,7 @@ from mining.steps.counts import (
     sum_of,
     without_brackets,
 )
-from mining.steps.trailing import find_trailing
+from mining.steps.trailing import LONGEST_TRAILING, find_trailing
 from mining.steps.unannounced import find_attended, find_shares, find_sums
 
 __all__ = ["find_breakdowns"]
@@ -35,7 +35,7 @@ _AMONG = re.compile(
 )
 # No list opens without one of these: of two numbers in one sentence, and over a full stop.
 _MAY_OPEN = re.compile("[其要包含涉分来按从：:（(中里]")
-_MAY_CARRY = re.compile("[其要包按从]")
+_MAY_CARRY = re.compile("[其主包按从（(](?:(?<=其)中|(?<=主)要|(?<=包)括|(?<=[按从（(]))")
 _COLON = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[：:])")
 _BRACKET = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[（(])(?!占|比|同比|较|按|以|由)")
 _EACH_OPENS = re.compile(
@@ -113,6 +113,8 @@ def _iter_breakdowns(counts: Counts) -> Iterator[Breakdown]:
                 taken |= {*found.parts, found.total}
                 yield found
     for index in range(2, len(counts.figures)):
+        if counts.starts[index] - counts.ends[index - 1] > LONGEST_TRAILING:
+            continue
         found = find_trailing(counts, index)
         if found is not None and not taken & {*found.parts, found.total}:
             taken |= {*found.parts, found.total}

@@ -176,9 +176,8 @@ def heads_that_add_up(counts: Counts, index: int, first: int) -> list[int]:
     """Return the first figures between semicolons that add up: 9件，维持7件；5件，维持3件."""
     total, sentence = counts.figures[index], counts.sentences[first]
     # Without another figure in the sentence, after a semicolon, there is no second head.
-    if counts.lasts[first] == first or not _HALF_STOP.search(
-        counts.text, counts.ends[first], sentence[1]
-    ):
+    last = counts.starts[min(counts.lasts[first], first + _MOST_HEADED)]
+    if not _HALF_STOP.search(counts.text, counts.ends[first], last):
         return []
     left: Number = total.quantity.value
     heads: list[int] = []

@@ -7,12 +7,13 @@ import re
 from mining.report import Breakdown, Figure, Number
 from mining.steps.counts import MOST_PARTS, Counts, adds_up, make_breakdown
 
-__all__ = ["find_trailing"]
+__all__ = ["LONGEST_TRAILING", "find_trailing"]
 
 _TRAILING = re.compile(
     r"[)）]?(?P<open>等)?[,，、；;]?\s?(?:以上|两项|三项|各项|总数)?(?P<marker>共计|合计|总计|总共|加起来|合起来|共)(?:有|为|是)?[:：]?$"
 )
-_LONGEST_TRAILING = 12
+# No words that lead to such a total are longer.
+LONGEST_TRAILING = 12
 _NUMBER_OF_PARTS = re.compile("[两三四五六]项")
 _ENDS_PARTS = re.compile(r"[；;]|其中|共")
 
@@ -28,10 +29,7 @@ def find_trailing(counts: Counts, index: int) -> Breakdown | None:
         The place of the one that may be such a total, with two before it.
     """
     figures = counts.figures
-    before, start = counts.ends[index - 1], counts.starts[index]
-    if start - before > _LONGEST_TRAILING:
-        return None
-    marker = _TRAILING.match(counts.text, before, start)
+    marker = _TRAILING.match(counts.text, counts.ends[index - 1], counts.starts[index])
     if marker is None:
         return None
     total, depth = figures[index], counts.depths[index]

@@ -93,30 +93,20 @@ def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
         return None
     values, lasts = counts.values, counts.lasts
     for first in _starts(counts, index):
-        is_divided_before = first > index + 1 and values[first - 1] == value
+        if first > index + 1 and values[first - 1] == value:
+            if _may_start(counts, index, first):
+                # 收到12件，答复12件：…: the nearer of the two is divided.
+                return None
+            continue
         # Numbers are asked before words, as most of them cannot add up: parts are less than the
         # total, and more than one in a sentence.
-        if not is_divided_before and (
-            values[first] >= value
-            or lasts[first] == first
-            or counts.figures[first].id in taken.parts
-        ):
+        if values[first] >= value or lasts[first] == first:
             continue
-        parts = [] if is_divided_before else _parts(counts, index, first, taken)
-        if not (parts or is_divided_before) or not _may_start(counts, index, first):
-            continue
-        if is_divided_before:
-            # 收到12件，答复12件：…: the nearer of the two is divided.
-            return None
-        if _is_sure(counts, index, parts, taken):
+        parts = _parts(counts, index, first, taken)
+        if parts and _may_start(counts, index, first) and _is_sure(counts, index, parts, taken):
             members = [counts.figures[i] for i in parts]
             return make_breakdown(total, members, closed=True, marker="")
     return None
-
-
-def _parts(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
-    """Return the figures from `first` on, or the first ones between semicolons, that add up."""
-    return _chain(counts, index, first, taken) or heads_that_add_up(counts, index, first)
 
 
 def _starts(counts: Counts, index: int) -> list[int]:
@@ -124,7 +114,7 @@ def _starts(counts: Counts, index: int) -> list[int]:
     units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
     starts: list[int] = []
     for at in range(index + 1, min(len(units), index + _MOST_PARTS)):
-        # As `adds_up` says, without a call: 240 pairs for each report.
+        # As `adds_up` says, without a call: a report has hundreds of such pairs.
         if units[at] == unit or (kinds[at] == kind and fit(unit, units[at])):
             starts.append(at)
             if len(starts) > _MOST_SKIPPED:
@@ -155,15 +145,18 @@ def _is_part(counts: Counts, index: int, at: int, taken: _Taken) -> bool:
     )
 
 
-def _chain(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
-    """Return the figures from `first` on that add up to the total, none left out."""
+def _parts(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
+    """Return the figures from `first` on that add up to the total, as one list or as its heads."""
+    if counts.figures[first].id in taken.parts:
+        return []
     parts = _summands(counts, index, first)
     last = -1
     for at in parts:
         if not _is_part(counts, index, at, taken) or not _follows(counts, index, last, at):
-            return []
+            parts = []
+            break
         last = at
-    return parts
+    return parts or heads_that_add_up(counts, index, first)
 
 
 def _summands(counts: Counts, index: int, first: int) -> list[int]:
