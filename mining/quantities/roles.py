@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mining.quantities.cues import ALL_CUES, CHANGE, DISTRIBUTED, PLANNED, SURROUNDING
 from mining.report import Figure, Role
 
 __all__ = ["find_role"]
@@ -55,33 +56,44 @@ _RATE_UNITS = frozenset(("%", "个百分点", "百分点", "倍"))
 _PLAN = re.compile(r"(?:力争|争取|预计|目标)[^,，]{0,12}$")
 
 
-def find_role(text: str, figure: Figure) -> Role:
+def find_role(text: str, figure: Figure, *, cues: int = ALL_CUES) -> Role:
     """Return ``change``, ``percent``, ``other`` or ``single`` from the words around a figure.
+
+    Parameters
+    ----------
+    text
+        The report's text.
+    figure
+        With sentence and clause.
+    cues
+        What `find_cues` says of it.
 
     Examples
     --------
     A rate after 同比增长 is a change, after 占 a percent; a number to be reached is other.
     """
-    before = text[figure.clause.start : figure.span.start]
-    so_far = text[max(figure.sentence.start, figure.span.start - _REACH) : figure.span.start]
-    if _is_change(figure, before, so_far):
-        return "change"
-    if _is_aimed_at(text, figure, so_far):
-        return "other"
+    if cues & (CHANGE | DISTRIBUTED | SURROUNDING):
+        so_far = text[max(figure.sentence.start, figure.span.start - _REACH) : figure.span.start]
+        if cues & DISTRIBUTED and _shares_change(so_far[-_TAIL:]):
+            return "change"
+        if cues & CHANGE and _is_change(text, figure, so_far):
+            return "change"
+        if cues & SURROUNDING and _is_aimed_at(text, figure, so_far):
+            return "other"
     if figure.kind == "percent":
         return "percent"
-    if _PLAN.search(before):
+    if cues & PLANNED and _PLAN.search(text[figure.clause.start : figure.span.start]):
         return "other"
     return "change" if figure.kind == "change" else "single"
 
 
-def _is_change(figure: Figure, before: str, so_far: str) -> bool:
-    tail = so_far[-_TAIL:]
-    if (
-        ("分别" in tail and _CHANGES.search(tail))
-        or _ALWAYS_CHANGE.search(before)
-        or _MORE_THAN.search(before)
-    ):
+def _shares_change(tail: str) -> bool:
+    return "分别" in tail and _CHANGES.search(tail) is not None
+
+
+def _is_change(text: str, figure: Figure, so_far: str) -> bool:
+    before = text[figure.clause.start : figure.span.start]
+    if _ALWAYS_CHANGE.search(before) or _MORE_THAN.search(before):
         return True
     if not _CHANGE.search(before):
         return False

@@ -5,6 +5,27 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from mining.quantities.cues import (
+    ALL_CUES,
+    AREA,
+    ASIDE,
+    CASES,
+    COMPARED,
+    DESK,
+    FROM,
+    GOVERNMENT,
+    HALF_STOP,
+    IN_TURN,
+    LOWER,
+    NAMED,
+    NEW,
+    RATE,
+    REPRINTED,
+    RUNS,
+    VILLAGE,
+    YEAR,
+)
+from mining.quantities.periods import MARKS, last_match, listed_scope, period_scope, tells_start
 from mining.quantities.rates import rate_scope
 from mining.report import Figure, Meta, Role, Scope
 
@@ -21,63 +42,6 @@ _NAMED = re.compile(
 # A year told in brackets, or only to compare with, is not the year of what follows.
 _ASIDE = re.compile(
     r"[（(](?!市、区|县、区|[区市县][）)]|居[）)]|街道|社区)[^（）()]{0,40}[）)](?!单位|部门|公开|街道)|[比较与和同跟](?:(?:19|20)[0-9]{2}年|上一?年|去年|往年)[^,，。；;]{0,24}(?=[,，])"
-)
-_MAY_BE_ASIDE = re.compile("[《“〔\\[【（(比较与和同跟]")
-_YEAR = re.compile(r"1(?<![0-9]1)9[0-9]{2}年|2(?<![0-9]2)0[0-9]{2}年|本年度?|今年|全年|当年|本期")
-_LAST = re.compile(
-    r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办|未完|接转|留存|跨|顺延|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
-)
-_BEFORE_LAST = re.compile("前年|前一年")
-# 由62%提高到75%: where it came from.
-_FROM = re.compile(r"[由从](?:原来的?|之前的?|过去的?)?\s?$")
-_TO = re.compile(
-    r"[^,，。；;0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|[升降增减])[到至为]"
-)
-# 2019年、2020年收到申请分别为8件、12件.
-_YEAR_LIST = re.compile(
-    r"(?P<years>(?:(?:19|20)[0-9]{2}年[、和及与,，]?){2,5})[^。；;0-9]{0,30}(?:分别|依次)[^0-9。；;]{0,6}"
-)
-_LIST_MARK = re.compile("[、和及与,，]")
-# The table of decisions has a column for the year before.
-_ITEMS_BEFORE = re.compile(
-    r"(?:事项|项目|收费)[^,，。；;]{0,4}上一?年度?[^,，。；;]{0,4}$|收费上一?年"
-)
-_SINCE = re.compile(
-    r"(?:自|从)?(?:(?P<year>(?:19|20)[0-9]{2})年[^,，。；]{0,24}|[^,，。；今年初]{2,12})以来"
-)
-# 自6月18日开通以来: no year is named, so it is the report's own.
-_SINCE_MONTH = re.compile(r"(?<!年)[0-9]{1,2}月[^,，。；;]{0,12}以来")
-_UNTIL = re.compile(r"历年|截[至止]|[从自](?:19|20)[0-9]{2}年[^,，。；]{0,8}[到至]")
-_TO_NOW = re.compile(
-    r"[两三四五六七八九十0-9]年来|近[两三四五几]年|[“\"]?十[一二三四]五[”\"]?(?:期间|时期)|(?:19|20)[0-9]{2}年?(?:[至到—~-]|——)(?:19|20)[0-9]{2}年(?!度?报告)|"
-    r"至今|[两二三四五六七八九十][个]?年来?[共累合]|近[两二三四五六七八九十几]年来?[共累合]"
-)
-# 累计4100条，全年新增310条: what came in the year follows, or stands in, the number that runs on.
-# Asked first, as nearly every figure ends with this.
-_RUNS = re.compile(
-    "累计|以来|至今|年来|年[共累合]|留存|原有|存量|近.年|五.?[期时]|[0-9]{4}年?[至到—~-]"
-)
-_BACK_TO_YEAR = re.compile(
-    r"(?:累计|以来|至今)[^；;]{0,60}[,，](?:其中)?(?:全年|本年度?|今年|当年|年内|(?P<year>(?:19|20)[0-9]{2})年)"
-)
-_THEN_NEW = re.compile(
-    r"[,，](?:(?:其中)?(?:全年|本年度?|今年|当年|年内)(?:新增|加入)|其中(?:本年度?|当年|今年)[^,，]{0,6}[0-9])"
-)
-# 由上年的51条增加到66条: the second number is this year's.
-_RISEN_TO = re.compile(
-    r"[由从][^。]{0,40}(?:增加|增长|上升|提高|提升|扩大|下降|减少|降低|[增升降减])[到至为]了?$"
-)
-# Followers are always told as they stand, not as they came in the year.
-_FOLLOWERS = re.compile(r"累计(?:关注|粉丝|用户|注册)[^,，。；;]{0,6}$")
-_THEN_YEAR = re.compile(r"[,，](?:其中)?(?:(?:19|20)[0-9]{2}年|本年度?|今年)[0-9]")
-_STANDING = re.compile(r"累计(?:建成|设立|设置|认领|服务|阅读|播放|访问)[^,，。；;]{0,8}$")
-_STOCK = re.compile(r"(?:留存|原有|存量)[^,，。；;]{0,6}$")
-_YEARS_TOGETHER = re.compile(r"(?:[二两三四五六七八九十]|(?<![0-9])[2-9])年(?:来)?累计")
-_OWN_YEAR = re.compile(r"(?:全年|本年度?|今年|当年|(?P<year>(?:19|20)[0-9]{2})年度?)(?:共)?累计")
-# The year of a rule or a start is not the year of the number.
-_EVENT = re.compile(
-    r"[^,，]{0,12}(?:印发|出台|成立|开通|修订|施行|度?工作"
-    r"|设立|建立|启用|上线|建成|改版|颁布|创办|组建|挂牌|启动)|起(?!诉)"
 )
 # 对各镇街开展培训4次 is the agency's own number; 各镇街公开300条 is not.
 _LOWER_WORD = re.compile(
@@ -160,6 +124,10 @@ _GOVERNMENT = re.compile(r"人民政府|政府办公|管委会|管理委员会")
 _TOWN = re.compile(r"(?:[镇乡]|街道(?:办事处)?|[镇乡](?:人民)?政府)$")
 # How far after a figure a second number of the same sentence is looked for.
 _NEARBY = 60
+# Where a level may be named, or the whole area.
+_OF_OFFICES = LOWER | DESK | VILLAGE | AREA
+_OF_GOVERNMENTS = _OF_OFFICES | GOVERNMENT
+_OF_SCOPES = FROM | RATE | IN_TURN | RUNS | YEAR | CASES | NAMED | REPRINTED | _OF_GOVERNMENTS
 
 
 @lru_cache(maxsize=4096)
@@ -172,7 +140,9 @@ def _is_town(agency: str) -> bool:
     return _TOWN.search(agency) is not None
 
 
-def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> Scope:
+def find_scope(
+    text: str, figure: Figure, *, role: Role, meta: Meta | None, cues: int = ALL_CUES
+) -> Scope:
     """Return whose number a figure is; empty for this year's own.
 
     Parameters
@@ -185,125 +155,68 @@ def find_scope(text: str, figure: Figure, *, role: Role, meta: Meta | None) -> S
         A change is always this year's own.
     meta
         The report's year and agency; without them only the plainest wordings decide.
+    cues
+        What `find_cues` says of it.
     """
-    segment = _segment(text, figure)
-    after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
-    if role != "change" and _TO.match(after) and _FROM.search(segment):
-        return "last_year"
-    rate = rate_scope(segment, after)
-    # 平均降价52% is a rate of its own, not this agency's mean of something it counts.
-    if rate and not (rate == "average" and figure.kind == "percent"):
-        return rate
-    if role == "change":
+    end = figure.span.end
+    is_each = text.startswith("的", end)
+    if not (cues & _OF_SCOPES or is_each or (cues & NEW and text.startswith(MARKS, end))):
         return ""
-    told = _listed_year(segment)
-    if told is not None and meta is not None and meta.year:
-        return _scope_of_gap(meta.year - told)
-    when = _time_scope(segment, after, meta)
-    if when or (figure.kind == "percent" and _SHARE_OF.search(segment)):
-        return when
-    return _place_scope(text, figure, segment, meta)
+    segment = _segment(text, figure, cues)
+    after = text[end : min(figure.sentence.end, end + _NEARBY)]
+    if cues & FROM and role != "change" and tells_start(segment, after):
+        return "last_year"
+    rate = rate_scope(segment, after) if is_each or cues & RATE else ""
+    if rate == "average" and figure.kind == "percent":
+        # 平均降价52% is a rate of its own, not this agency's mean of something it counts.
+        rate = ""
+    if rate or role == "change":
+        return rate
+    year = meta.year if meta else None
+    listed = listed_scope(segment, year) if cues & IN_TURN else None
+    if listed is not None:
+        return listed
+    when = period_scope(segment, after, year, cues=cues)
+    is_share = figure.kind == "percent" and _SHARE_OF.search(segment)
+    return when if when or is_share else _place_scope(text, figure, segment, meta, cues=cues)
 
 
-def _segment(text: str, figure: Figure) -> str:
+def _segment(text: str, figure: Figure, cues: int) -> str:
     """Return the words before the figure since the last semicolon of its sentence, names out."""
     start = max(figure.sentence.start, figure.span.start - _REACH)
     end = figure.span.start
-    mark = max(text.rfind("；", start, end), text.rfind(";", start, end))
-    segment = text[max(start, mark + 1) : end]
-    if not _MAY_BE_ASIDE.search(segment):
+    if cues & HALF_STOP:
+        start = max(start, text.rfind("；", start, end) + 1, text.rfind(";", start, end) + 1)
+    segment = text[start:end]
+    if not cues & (ASIDE | COMPARED):
         return segment
     return _ASIDE.sub("", _NAMED.sub("", segment))
 
 
-def _is_running(segment: str, after: str, year: int | None) -> bool:
-    """Tell whether the number runs over more than the report's year."""
-    if not _RUNS.search(segment):
-        return _THEN_NEW.match(after) is not None
-    back = _BACK_TO_YEAR.search(segment)
-    if back is not None and back["year"] in (None, str(year)):
-        return False
-    since = _SINCE.search(segment) if "以来" in segment else None
-    if (
-        (since is not None and not _SINCE_MONTH.search(since[0]) and since["year"] != str(year))
-        or _TO_NOW.search(segment)
-        or _THEN_NEW.match(after)
-        or _THEN_YEAR.match(after)
-    ):
-        return True
-    if "累计" not in segment:
-        return _STOCK.search(segment) is not None
-    if _FOLLOWERS.search(segment) or _YEARS_TOGETHER.search(segment):
-        return True
-    runs = _STANDING.search(segment) or _UNTIL.search(segment)
-    return runs is not None and not _OWN_YEAR.search(segment)
-
-
-def _listed_year(segment: str) -> int | None:
-    """Return the year of a number among several that are told for several years in order."""
-    if "分别" not in segment and "依次" not in segment:
-        return None
-    found = max(_YEAR_LIST.finditer(segment), key=re.Match.start, default=None)
-    if found is None:
-        return None
-    years = re.findall(r"[0-9]{4}", found["years"])
-    place = len(_LIST_MARK.findall(segment, found.end()))
-    return int(years[place]) if place < len(years) else None
-
-
-def _scope_of_gap(gap: int) -> Scope:
-    if gap <= 0:
-        return ""
-    return "last_year" if gap == 1 else "earlier_year"
-
-
-def _time_scope(segment: str, after: str, meta: Meta | None) -> Scope:
-    year = meta.year if meta else None
-    if _is_running(segment, after, year):
-        return "cumulative"
-    told = max(_YEAR.finditer(segment), key=re.Match.start, default=None)
-    named = _named_year(segment, told.start() if told else -1)
-    if named is not None:
-        return named
-    if told is None or year is None or not told[0][0].isdigit():
-        return ""
-    if "结转" in segment[told.end() :] or _RISEN_TO.search(segment):
-        return ""
-    return "" if _EVENT.match(segment, told.end()) else _scope_of_gap(year - int(told[0][:4]))
-
-
-def _named_year(segment: str, told: int) -> Scope | None:
-    """Return what 去年 or 前年 says of a number, when it stands behind the year at `told`."""
-    if "年" not in segment:
-        return None
-    last = max((m.start() for m in _LAST.finditer(segment)), default=-1)
-    before = max((m.start() for m in _BEFORE_LAST.finditer(segment)), default=-1)
-    if before > last:
-        return "earlier_year"
-    if last <= told:
-        return None
-    return "" if _ITEMS_BEFORE.search(segment) or _RISEN_TO.search(segment) else "last_year"
-
-
-def _place_scope(text: str, figure: Figure, segment: str, meta: Meta | None) -> Scope:
-    clause = text[figure.clause.start : figure.span.start]
+def _place_scope(text: str, figure: Figure, segment: str, meta: Meta | None, *, cues: int) -> Scope:
     agency = meta.agency if meta else None
-    found = _case_scope(text, figure, segment, agency)
-    if found:
-        return found
-    if "名义" in segment and _IN_NAME_OF.search(segment):
-        return "own_level"
     # For a government the whole area is what its own tables count.
     is_office = bool(agency and not _is_government(agency))
-    area = _WHOLE_BEFORE.search(segment) if is_office and "全" in segment else None
+    found = _case_scope(text, figure, segment, agency) if cues & CASES else ""
+    found = found or _named_scope(text, figure, segment, is_office=is_office, cues=cues)
+    if found or not cues & (_OF_OFFICES if is_office else _OF_GOVERNMENTS):
+        return found
+    level = _level(text, figure, segment, agency)
+    if level is not None or not is_office:
+        return level or ""
+    clause = text[figure.clause.start : figure.span.start]
+    return "whole_area" if _is_system(segment) or _WHOLE.match(clause) else ""
+
+
+def _named_scope(text: str, figure: Figure, segment: str, *, is_office: bool, cues: int) -> Scope:
+    """Return in whose name or on whose website, or in which area, something was done."""
+    if cues & NAMED and "名义" in segment and _IN_NAME_OF.search(segment):
+        return "own_level"
+    area = _WHOLE_BEFORE.search(segment) if is_office and cues & AREA else None
     if area and (area["all"] or _SAME_LEVEL.match(text, figure.span.end)):
         return "whole_area"
-    if is_office and "网" in segment and _REPRINTED.search(segment):
-        return "other_agency"
-    level = _level(text, figure, segment, agency)
-    if level is not None:
-        return level
-    return "whole_area" if is_office and (_is_system(segment) or _WHOLE.match(clause)) else ""
+    is_reprint = is_office and cues & REPRINTED and _REPRINTED.search(segment)
+    return "other_agency" if is_reprint else ""
 
 
 def _is_system(segment: str) -> bool:
@@ -351,11 +264,11 @@ def _level(text: str, figure: Figure, segment: str, agency: str | None) -> Scope
     town = _town_level(figure, segment, rest) if agency and _is_town(agency) else None
     if town is not None:
         return town
-    own = max((m.start() for m in _OWN.finditer(segment)), default=-1) if "本级" in segment else -1
+    own = last_match(_OWN, segment) if "本级" in segment else None
     is_told = "我" in segment or "本" in segment or "机关" in segment
-    desk = max(_SELF.finditer(segment), key=re.Match.start, default=None) if is_told else None
+    desk = last_match(_SELF, segment) if is_told else None
     at = desk.start() if desk else -1
-    if own >= 0 and own + 2 >= max(lower, at):
+    if own and own.start() + 2 >= max(lower, at):
         return "own_level"
     if lower > at:
         return "sub_unit"
@@ -392,7 +305,7 @@ def _government_level(segment: str, rest: str, agency: str) -> Scope | None:
     """Tell a government's own papers from those of its departments told beside them."""
     if "政府" not in segment or "办公" in agency:
         return None
-    told = max(_GOVERNMENT_DESK.finditer(segment), key=re.Match.start, default=None)
+    told = last_match(_GOVERNMENT_DESK, segment)
     if told is None:
         return None
     return "own_level" if told["office"] or _last_lower(rest, agency) >= 0 else None

@@ -16,6 +16,7 @@ from mining.steps.counts import (
     sum_of,
     without_brackets,
 )
+from mining.steps.trailing import LONGEST_TRAILING, find_trailing
 from mining.steps.unannounced import find_attended, find_shares, find_sums
 
 __all__ = ["find_breakdowns"]
@@ -32,13 +33,13 @@ _AMONG = re.compile(
     r"\s?[^,，。；;：:（）()0-9]{0,8}(?<![其集])(?P<marker>[中里])"
     r"(?:[,，：:]|(?P<has>仅?只?有)|(?=$|[^0-9心央标国小学级层介医考共型面程]))"
 )
+# No list opens without one of these: of two numbers in one sentence, and over a full stop.
+_MAY_OPEN = re.compile("[其要包含涉分来按从：:（(中里]")
+_MAY_CARRY = re.compile("[其主包按从（(](?:(?<=其)中|(?<=主)要|(?<=包)括|(?<=[按从（(]))")
 _COLON = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[：:])")
 _BRACKET = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[（(])(?!占|比|同比|较|按|以|由)")
 _EACH_OPENS = re.compile(
     r"[,，；;：:。]\s?[^。；;0-9]{2,40}(?P<marker>分别(?:[为是有]|公开|发布|提出|提交|收到|受理))[:：]?$"
-)
-_TRAILING = re.compile(
-    r"^[)）]?(?P<open>等)?[,，、；;]?\s?(?:以上|两项|三项|各项|总数)?(?P<marker>共计|合计|总计|总共|加起来|合起来|共)(?:有|为|是)?[:：]?$"
 )
 _OPEN_WORDS = re.compile(r"包括|包含|主要|含|涉及|例如")
 _AFTER_OPEN = re.compile(r"等|及其他|余")
@@ -49,7 +50,6 @@ _NEW_SUBJECT = re.compile(
 )
 _CASE_UNITS = frozenset(("宗", "起", "例"))
 _LONGEST_STEP = 60
-_NUMBER_OF_PARTS = re.compile("[两三四五六]项")
 _WHOLE_BRACKET = re.compile(r"[（(][^（）()]{0,60}[）)]")
 # A change or a share told beside the total: 200条，同比增长12.3%，其中…
 _ASIDE = re.compile(
@@ -74,7 +74,6 @@ _CLOSING = re.compile("[）)]")
 # Kinds divide a total: 政策类9条；其他类5条. Channels may each tell of the same item.
 _KIND = re.compile(r"[^,，。；;：:、0-9]{2}类(?:信息|文件|事项)?$")
 _LONGEST_KIND = 12
-_ENDS_PARTS = re.compile(r"[；;]|其中|共")
 
 
 def find_breakdowns(text: str, figures: tuple[Figure, ...]) -> tuple[Breakdown, ...]:
@@ -99,6 +98,8 @@ def _iter_breakdowns(counts: Counts) -> Iterator[Breakdown]:
     taken: set[int] = set()
     owners: dict[int, Figure] = {}
     for at in range(len(counts.figures) - 1):
+        if not _may_open(counts, at):
+            continue
         for first in _first_parts(counts, at):
             index = _divided(counts, at, first)
             found = _list_again(counts, index, first, owners)
@@ -112,10 +113,21 @@ def _iter_breakdowns(counts: Counts) -> Iterator[Breakdown]:
                 taken |= {*found.parts, found.total}
                 yield found
     for index in range(2, len(counts.figures)):
-        found = _list_before(counts, index)
+        if counts.starts[index] - counts.ends[index - 1] > LONGEST_TRAILING:
+            continue
+        found = find_trailing(counts, index)
         if found is not None and not taken & {*found.parts, found.total}:
             taken |= {*found.parts, found.total}
             yield found
+
+
+def _may_open(counts: Counts, at: int) -> bool:
+    """Tell whether the words up to the next figure may open a list; most don't."""
+    if counts.depths[at + 1] > counts.depths[at]:
+        return True
+    same = counts.sentences[at] == counts.sentences[at + 1]
+    opening = _MAY_OPEN if same else _MAY_CARRY
+    return opening.search(counts.text, counts.ends[at], counts.starts[at + 1]) is not None
 
 
 def _list_again(
@@ -186,7 +198,7 @@ def _divided(counts: Counts, at: int, first: int) -> int:
     figures = counts.figures
     for index in range(at, max(-1, at - 3), -1):
         gap = counts.gap(index, first)
-        if figures[index].sentence != figures[first].sentence or _HALF_STOP.search(gap):
+        if counts.sentences[index] != counts.sentences[first] or _HALF_STOP.search(gap):
             break
         if adds_up(figures[index], figures[first]):
             return index
@@ -195,9 +207,12 @@ def _divided(counts: Counts, at: int, first: int) -> int:
 
 def _first_parts(counts: Counts, index: int) -> list[int]:
     """Return where lists of this total may start: next, and again after its bracket."""
-    following = range(index + 1, min(len(counts.figures), index + MOST_PARTS))
-    level = next((i for i in following if counts.depths[i] <= counts.depths[index]), None)
-    return [index + 1] if level is None or level == index + 1 else [index + 1, level]
+    depths, depth = counts.depths, counts.depths[index]
+    if depths[index + 1] <= depth:
+        return [index + 1]
+    following = range(index + 2, min(len(depths), index + MOST_PARTS))
+    level = next((i for i in following if depths[i] <= depth), None)
+    return [index + 1] if level is None else [index + 1, level]
 
 
 def _list_after(counts: Counts, index: int, first: int) -> Breakdown | None:
@@ -206,11 +221,12 @@ def _list_after(counts: Counts, index: int, first: int) -> Breakdown | None:
     gap = counts.gap(first - 1 if is_near else index, first)
     gap = _ASIDE.sub("", _WHOLE_BRACKET.sub("", gap))
     total = counts.figures[index]
-    same = total.sentence == counts.figures[first].sentence
-    opening = _opening(gap)
-    if opening is None or (not same and not _CARRIES.match(gap)):
+    if counts.sentences[index] != counts.sentences[first] and not (
+        _CARRIES.match(gap) and _is_same_business(total, counts.figures[first])
+    ):
         return None
-    if not same and not _is_same_business(total, counts.figures[first]):
+    opening = _opening(gap)
+    if opening is None:
         return None
     marker, is_open, needs_two = opening
     parts = _parts(counts, index, first)
@@ -284,13 +300,13 @@ def _is_same_business(total: Figure, part: Figure) -> bool:
 def _parts(counts: Counts, total: int, first: int) -> list[int]:
     """Collect the parts: same sentence, same depth, units that add up, one subject."""
     figures = counts.figures
-    depth, sentence = counts.depths[first], figures[first].sentence
+    depth, sentence = counts.depths[first], counts.sentences[first]
     target = figures[total].quantity
     sum_so_far: Number = 0
     parts: list[int] = []
     for index in range(first, min(len(figures), first + MOST_PARTS)):
         figure = figures[index]
-        if figure.sentence != sentence or counts.depths[index] < depth:
+        if counts.sentences[index] != sentence or counts.depths[index] < depth:
             break
         if counts.depths[index] > depth:
             continue
@@ -370,31 +386,3 @@ def _looks_whole(total: Figure, parts: list[Figure], region: str, *, is_plain: b
         return True
     sum_of_parts = sum_of(parts)
     return (is_plain or len(parts) > 2) and sum_of_parts * 5 >= total.quantity.value * 4
-
-
-def _list_before(counts: Counts, index: int) -> Breakdown | None:
-    """Read the parts before a trailing total: A88件、B3件，共91件."""
-    figures = counts.figures
-    marker = _TRAILING.match(counts.gap(index - 1, index))
-    if marker is None:
-        return None
-    total, depth = figures[index], counts.depths[index]
-    parts: list[Figure] = []
-    told: Number = 0
-    # 两项共30条 counts the parts themselves.
-    last = index - 1 - bool(_NUMBER_OF_PARTS.fullmatch(figures[index - 1].span.of(counts.text)))
-    for at in range(last, max(-1, index - 1 - MOST_PARTS), -1):
-        figure = figures[at]
-        if figure.sentence != total.sentence or not adds_up(total, figure):
-            break
-        if parts and _ENDS_PARTS.search(counts.gap(at, at + 1)):
-            break
-        if counts.depths[at] == depth:
-            parts.insert(0, figure)
-            told += figure.quantity.value
-        if told == total.quantity.value and len(parts) > 1:
-            break
-    if len(parts) < 2:
-        return None
-    word = "共" if marker["marker"] == "总共" else marker["marker"]
-    return make_breakdown(total, parts, closed=not marker["open"], marker=word)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from mining.report import Breakdown, Figure, Number
 from mining.steps.counts import (
     Counts,
     adds_up,
+    fit,
     heads_that_add_up,
     is_alike,
     is_other_business,
@@ -41,12 +41,15 @@ _ABOVE = re.compile(r"以上|合计|总计|总数")
 _SHARE = re.compile(
     r"[^,，。；;（(0-9]{0,10}[,，（(]?\s?约?占[^0-9，,。；;（(]{0,14}?(?:约|近|的)?(?P<share>[0-9]{1,3}(?:\.[0-9]{1,2})?)[%％]"
 )
+# So many characters may stand before its 占.
+_BEFORE_SHARE = 13
 _MOST_BACK = 8
 # 发布会2次，局主要负责人出席1次: the head is at some of what the agency holds.
 _HEAD_AT = re.compile(
     r"[,，、（(]\s?(?:其中[,，]?)?[^,，。；;（）()0-9]{0,6}(?:主要负责(?:人|同志)|主要领导|一把手|[局县区市镇乡厅关州省]长|主任)"
     r"[^,，。；;（）()0-9]{0,8}"
 )
+_BEFORE_HEAD = (",", "，", "、", "（", "(")
 
 
 @dataclass(slots=True)
@@ -85,19 +88,22 @@ def find_sums(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
 
 def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     """Return the parts after a total that add up to it."""
-    total = counts.figures[index]
-    if total.quantity.approx or total.quantity.value < 2 or total.scope == "cumulative":
+    total, value = counts.figures[index], counts.values[index]
+    if value < 2 or total.quantity.approx or total.scope == "cumulative":
         return None
+    values, lasts = counts.values, counts.lasts
     for first in _starts(counts, index):
-        if not _may_start(counts, index, first):
+        if first > index + 1 and values[first - 1] == value:
+            if _may_start(counts, index, first):
+                # 收到12件，答复12件：…: the nearer of the two is divided.
+                return None
             continue
-        if first > index + 1 and counts.figures[first - 1].quantity.value == total.quantity.value:
-            # 收到12件，答复12件：…: the nearer of the two is divided.
-            return None
-        if counts.figures[first].id in taken.parts:
+        # Numbers are asked before words, as most of them cannot add up: parts are less than the
+        # total, and more than one in a sentence.
+        if values[first] >= value or lasts[first] == first:
             continue
-        parts = _chain(counts, index, first, taken) or heads_that_add_up(counts, index, first)
-        if parts and _is_sure(counts, index, parts, taken):
+        parts = _parts(counts, index, first, taken)
+        if parts and _may_start(counts, index, first) and _is_sure(counts, index, parts, taken):
             members = [counts.figures[i] for i in parts]
             return make_breakdown(total, members, closed=True, marker="")
     return None
@@ -105,10 +111,15 @@ def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
 
 def _starts(counts: Counts, index: int) -> list[int]:
     """Return the next figures that can be counted with the total."""
-    total = counts.figures[index]
-    after = range(index + 1, min(len(counts.figures), index + _MOST_PARTS))
-    starts = (at for at in after if adds_up(total, counts.figures[at]))
-    return list(islice(starts, _MOST_SKIPPED + 1))
+    units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
+    starts: list[int] = []
+    for at in range(index + 1, min(len(units), index + _MOST_PARTS)):
+        # As `adds_up` says, without a call: a report has hundreds of such pairs.
+        if units[at] == unit or (kinds[at] == kind and fit(unit, units[at])):
+            starts.append(at)
+            if len(starts) > _MOST_SKIPPED:
+                break
+    return starts
 
 
 def _may_start(counts: Counts, index: int, first: int) -> bool:
@@ -129,39 +140,52 @@ def _is_part(counts: Counts, index: int, at: int, taken: _Taken) -> bool:
     return (
         figure.id not in taken.parts
         and not figure.quantity.approx
-        and figure.quantity.value < total.quantity.value
         and figure.scope != "cumulative"
         and is_alike(total, figure)
     )
 
 
-def _chain(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
-    """Return the figures from `first` on that add up to the total, none left out."""
-    left: Number = counts.figures[index].quantity.value
+def _parts(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
+    """Return the figures from `first` on that add up to the total, as one list or as its heads."""
+    if counts.figures[first].id in taken.parts:
+        return []
+    parts = _summands(counts, index, first)
+    last = -1
+    for at in parts:
+        if not _is_part(counts, index, at, taken) or not _follows(counts, index, last, at):
+            parts = []
+            break
+        last = at
+    return parts or heads_that_add_up(counts, index, first)
+
+
+def _summands(counts: Counts, index: int, first: int) -> list[int]:
+    """Return the figures from `first` on that add up to the total by their numbers alone."""
+    units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
+    values, depth, whole = counts.values, counts.depths[first], counts.values[index]
+    left = whole
     parts: list[int] = []
-    for at in range(first, min(len(counts.figures), first + _MOST_PARTS)):
-        if counts.depths[at] > counts.depths[first] or not adds_up(
-            counts.figures[index], counts.figures[at]
-        ):
-            if not parts:
-                return []
+    for at in range(first, min(counts.lasts[first] + 1, first + _MOST_PARTS)):
+        if units[at] != unit and not (kinds[at] == kind and fit(unit, units[at])):
             continue
-        if not _is_part(counts, index, at, taken) or not _follows(counts, index, parts, at):
+        if counts.depths[at] > depth:
+            continue
+        if values[at] >= whole:
             return []
-        left -= counts.figures[at].quantity.value
+        left -= values[at]
         parts.append(at)
         if left <= 0:
-            return parts if left == 0 and len(parts) > 1 else []
-    return []
+            break
+    return parts if left == 0 and len(parts) > 1 else []
 
 
-def _follows(counts: Counts, index: int, parts: list[int], at: int) -> bool:
-    """Tell whether a figure may stand in one list with those before it."""
-    if not parts:
+def _follows(counts: Counts, index: int, last: int, at: int) -> bool:
+    """Tell whether a figure may stand in one list after the part `last`, -1 for none."""
+    if last < 0:
         return not _is_other(counts, index, at, counts.gap(at - 1, at))
-    if counts.figures[parts[-1]].sentence != counts.figures[at].sentence:
+    if counts.sentences[last] != counts.sentences[at]:
         return False
-    gap = without_brackets(counts.gap(parts[-1], at))
+    gap = without_brackets(counts.gap(last, at))
     return (
         len(gap) <= _LONGEST_STEP
         and not _COLON.search(gap)
@@ -184,23 +208,24 @@ def _is_sure(counts: Counts, index: int, parts: list[int], taken: _Taken) -> boo
         return True
     between = counts.figures[index + 1 : parts[0]]
     near = all(f.id in taken.parts or not adds_up(total, f) for f in between)
-    same = counts.figures[parts[0]].sentence == total.sentence
+    same = counts.sentences[parts[0]] == counts.sentences[index]
     return near and (same or total.quantity.value >= _SMALL)
 
 
 def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     """Return the parts right before a number that sums them up without 合计 or 共计."""
     total = counts.figures[index]
-    if index < 2 or total.quantity.approx or total.id in taken.parts or total.id in taken.below:
+    if index < 2 or counts.starts[index] - counts.ends[index - 1] > _LONGEST_STEP:
         return None
     words = counts.gap(index - 1, index)
-    if len(words) > _LONGEST_STEP or not _SUMS_UP.search(words):
+    is_told = total.id in taken.parts or total.id in taken.below
+    if not _SUMS_UP.search(words) or total.quantity.approx or is_told:
         return None
     left: Number = total.quantity.value
     parts: list[Figure] = []
     for at in range(index - 1, max(-1, index - 1 - _MOST_PARTS), -1):
         figure = counts.figures[at]
-        if figure.sentence != total.sentence and not _ABOVE.search(words):
+        if counts.sentences[at] != counts.sentences[index] and not _ABOVE.search(words):
             return None
         if figure.id in taken.parts or not adds_up(total, figure):
             continue
@@ -219,12 +244,17 @@ def find_attended(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdo
     """Yield what an agency held with how often its head was there: 访谈5期（局长参加2期）."""
     listed = {part for b in told for part in b.parts}
     for index in range(1, len(counts.figures)):
+        # The head is named behind a mark; few numbers have one right behind them.
+        if not counts.text.startswith(_BEFORE_HEAD, counts.ends[index - 1]):
+            continue
         total, part = counts.figures[index - 1], counts.figures[index]
-        if {part.id, total.id} & listed or part.sentence != total.sentence:
+        if counts.sentences[index] != counts.sentences[index - 1]:
             continue
-        if part.quantity.value > total.quantity.value or not is_alike(total, part):
+        if counts.values[index] > counts.values[index - 1]:
             continue
-        if _HEAD_AT.fullmatch(counts.gap(index - 1, index)):
+        if part.id in listed or total.id in listed or not is_alike(total, part):
+            continue
+        if _HEAD_AT.fullmatch(counts.text, counts.ends[index - 1], counts.starts[index]):
             yield make_breakdown(total, [part], closed=False, marker="")
 
 
@@ -233,9 +263,10 @@ def find_shares(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown
     listed = {part for b in told for part in b.parts}
     groups: dict[int, list[Figure]] = {}
     for index, figure in enumerate(counts.figures):
-        if figure.id in listed:
+        end = counts.ends[index]
+        if counts.text.find("占", end, end + _BEFORE_SHARE + 1) < 0 or figure.id in listed:
             continue
-        shown = _SHARE.match(counts.text, figure.span.end)
+        shown = _SHARE.match(counts.text, end)
         total = _shared_total(counts, index, shown["share"]) if shown else None
         if total is not None:
             groups.setdefault(total, []).append(figure)

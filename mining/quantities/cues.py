@@ -1,0 +1,194 @@
+"""What may have to be asked about a figure: one scan of its sentence tells it for all questions.
+
+Role and scope of a figure depend on some fifty expressions over the words around it, and nearly
+none of them matches. Each match of one holds certain characters, its cue. A sentence is read once
+for all cues; an expression is searched only where its cue stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Final
+
+from mining.report import Figure
+
+__all__ = [
+    "ALL_CUES",
+    "AREA",
+    "ASIDE",
+    "CASES",
+    "CHANGE",
+    "COMPARED",
+    "DESK",
+    "DISTRIBUTED",
+    "FROM",
+    "GOVERNMENT",
+    "HALF_STOP",
+    "IN_TURN",
+    "LOWER",
+    "NAMED",
+    "NEW",
+    "OTHERS",
+    "PAST",
+    "PLANNED",
+    "RATE",
+    "REPRINTED",
+    "RUNS",
+    "SURROUNDING",
+    "VILLAGE",
+    "YEAR",
+    "find_cues",
+]
+
+_Find = Callable[[str, int, int], list[str]]
+
+# Where no sentence was read every expression is searched.
+ALL_CUES: Final = -1
+
+CHANGE: Final = 1
+_SINCE_FIGURE = {CHANGE: "增升降减少落涨翻比多低高差移速前缩"}
+
+ASIDE: Final = 1 << 1
+COMPARED: Final = 1 << 2
+FROM: Final = 1 << 3
+RATE: Final = 1 << 4
+IN_TURN: Final = 1 << 5
+RUNS: Final = 1 << 6
+YEAR: Final = 1 << 7
+PAST: Final = 1 << 8
+PLANNED: Final = 1 << 9
+CASES: Final = 1 << 10
+NAMED: Final = 1 << 11
+REPRINTED: Final = 1 << 12
+AREA: Final = 1 << 13
+LOWER: Final = 1 << 14
+DESK: Final = 1 << 15
+GOVERNMENT: Final = 1 << 16
+OTHERS: Final = 1 << 17
+_SINCE_SEMICOLON = {
+    ASIDE: "》”〕】）)]",
+    COMPARED: "比较与和同跟",
+    FROM: "由从",
+    RATE: "每均各手",
+    IN_TURN: "别次",
+    RUNS: "累来至留存原近五—~-到共合",
+    YEAR: "年",
+    PAST: "上去前",
+    PLANNED: "划拟争预标算步明来任求保",
+    CASES: "议诉配助服被审",
+    NAMED: "义",
+    REPRINTED: "载采",
+    AREA: "全统",
+    LOWER: "各县区（级直属分统基乡街门",
+    DESK: "机网级",
+    GOVERNMENT: "府",
+    OTHERS: "局委院厅府室心道镇乡级",
+}
+
+# A semicolon stands before the figure; it ends what the words before it mean.
+HALF_STOP: Final = 1 << 22
+DISTRIBUTED: Final = 1 << 18
+SURROUNDING: Final = 1 << 19
+NEW: Final = 1 << 20
+VILLAGE: Final = 1 << 21
+_IN_SENTENCE = {
+    DISTRIBUTED: "别",
+    SURROUNDING: '步争标任求”"口党辖积村居',
+    NEW: "增入其",
+    VILLAGE: "村社",
+}
+
+_ALL = {**_SINCE_FIGURE, **_SINCE_SEMICOLON, **_IN_SENTENCE}
+_MEANINGS = dict.fromkeys("；;", HALF_STOP)
+_MEANINGS |= {
+    char: reduce(or_, (cue for cue, chars in _ALL.items() if char in chars))
+    for char in "".join(_ALL.values())
+}
+# Frequent characters count only in the words that are meant: what must stand before them (年到,
+# 2019到, 年共, 依次, 复议, 去年), and what never follows them (全年, 政府信息, 分别).
+_ONLY_AFTER = {
+    "到": "0-9年",
+    "共合": "年",
+    "次": "依",
+    "年": "0-9上去前往一",
+    "级": "本省市县区下二",
+    "机": "局厅委镇",
+    "网": "局户",
+    "门": "部",
+    "议": "复",
+    "服": "不",
+    "县": "区市",
+    "区": "县",
+}
+_NEVER_BEFORE = {"全": "年部体面", "府": "信", "分": "别类为布析"}
+# Brackets may stand between, as they are passed over later on.
+_ENDS = re.escape(_SINCE_SEMICOLON[ASIDE])
+_BEFORE = "|".join(f"[^{near}{_ENDS}][{chars}]" for chars, near in _ONLY_AFTER.items())
+_BEHIND = "|".join(f"(?<={char})[{near}]" for char, near in _NEVER_BEFORE.items())
+_CUE = f"[{re.escape(''.join(_MEANINGS))}](?<!{_BEFORE})(?!{_BEHIND})"
+_OF_FIGURE = sum(_SINCE_FIGURE)
+_OF_SEGMENT = sum(_SINCE_SEMICOLON) | HALF_STOP
+_OF_SENTENCE = sum(_IN_SENTENCE)
+# How far after the last figure of a sentence words can decide.
+_NEARBY = 60
+
+
+def find_cues(text: str, figures: Sequence[Figure], year: int | None = None) -> list[int]:
+    """Return for each figure the cues that stand where they can decide, as one number of bits.
+
+    Parameters
+    ----------
+    text
+        The report's text.
+    figures
+        In order of the text.
+    year
+        The report's year; where it alone is told, no year has to be asked for.
+    """
+    cues: list[int] = []
+    find = _finder(year)
+    first, sentence = 0, -1
+    for index, figure in enumerate(figures):
+        if figure.sentence.start != sentence:
+            cues += _cues_of_sentence(find, text, figures[first:index])
+            first, sentence = index, figure.sentence.start
+    return cues + _cues_of_sentence(find, text, figures[first:])
+
+
+@lru_cache(maxsize=64)
+def _finder(year: int | None) -> _Find:
+    """Return what lists the characters of cues in a stretch of a text."""
+    return re.compile(_CUE if year is None else f"{_CUE}(?<!{year:04}年)").findall
+
+
+def _cues_of_sentence(find: _Find, text: str, figures: Sequence[Figure]) -> list[int]:
+    """Return the cues of the figures of one sentence."""
+    if not figures:
+        return []
+    cues: list[int] = []
+    position = figures[0].sentence.start
+    new = segment = before = last = end = 0
+    for figure in figures:
+        span = figure.span
+        for char in find(text, position, span.start):
+            meaning = _MEANINGS[char]
+            if meaning == HALF_STOP:
+                before |= segment
+                segment = HALF_STOP
+            else:
+                segment |= meaning
+                new |= meaning
+        cues.append(new & _OF_FIGURE | segment & _OF_SEGMENT)
+        position = span.start
+        if figure.claim == "number":
+            new = 0
+        # One statement may stand inside another, so the last one need not end last.
+        last = max(last, span.end)
+        end = max(end, figure.sentence.end)
+    for char in find(text, position, min(end, last + _NEARBY)):
+        before |= _MEANINGS[char]
+    told = (before | segment) & _OF_SENTENCE
+    return [cue | told for cue in cues]
