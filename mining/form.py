@@ -10,7 +10,7 @@ from typing import Literal
 
 from mining.identity import Identity
 from mining.lanes import Axis, Lane, build_lanes
-from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
+from mining.phrases import NoneSpec, PhraseIndex, PhraseSpec, TopicSpec
 from mining.report import Address
 from mining.textkeys import any_word, heading_key, label_key
 
@@ -264,22 +264,9 @@ class Form:
         }
 
     @cached_property
-    def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:
-        return {}
-
-    def phrases_for(
-        self, *, unit: str, scope: str, topic: str, section: str, subject: str = ""
-    ) -> tuple[PhraseSpec, ...]:
-        """Return the phrases that a figure of this kind can match, the surest first.
-
-        Reports are full of figures that are alike in all five, so each kind is looked up once.
-        """
-        kind = (unit, scope, topic, section, subject)
-        found = self._fitting.get(kind)
-        if found is None:
-            fitting = (p for p in self.phrases if p.admits(*kind))
-            found = self._fitting[kind] = tuple(sorted(fitting, key=lambda p: -p.score))
-        return found
+    def phrase_index(self) -> PhraseIndex:
+        """The phrases by what a figure and the words beside it must be for one to match."""
+        return PhraseIndex(self.phrases)
 
     @cached_property
     def _optional(self) -> frozenset[str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import add
 
 from mining.report import Address
 
-__all__ = ["NoneSpec", "PhraseSpec", "TopicSpec"]
+__all__ = ["NoneSpec", "PhraseIndex", "PhraseSpec", "TopicSpec"]
+
+_UNLISTED = "\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,10 @@ class PhraseSpec:
         Scopes of a figure that the phrase accepts; the report's own year (``""``) when not told.
     score
         How sure a match is.
+    cues, openings
+        Characters, alone or in pairs: one of the cues stands beside the figure wherever the phrase
+        matches, or what follows the figure begins with one of the openings. Without cues
+        (``None``) nothing is known of that.
     """
 
     key: str
@@ -76,17 +84,8 @@ class PhraseSpec:
     not_subjects: frozenset[str] = frozenset()
     words: tuple[re.Pattern[str], ...] = ()
     not_after: re.Pattern[str] | None = None
-
-    def admits(self, unit: str, scope: str, topic: str, section: str, subject: str = "") -> bool:
-        """Tell whether unit, scope, topic, section and subject of a figure allow the phrase."""
-        return (
-            (not unit or not self.units or unit in self.units)
-            and scope in self.scopes
-            and (not self.topics or topic in self.topics)
-            and (not self.sections or section in self.sections)
-            and (not self.subjects or subject in self.subjects)
-            and subject not in self.not_subjects
-        )
+    cues: frozenset[str] | None = None
+    openings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +101,84 @@ class NoneSpec:
     openings: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float
+
+
+class PhraseIndex:
+    """The phrases of a form by what must be told of a figure, and beside it, for one to match.
+
+    Each phrase is a bit of a whole number, the surest the lowest. What a figure is, and each pair
+    of characters beside it, has the bits of the phrases that it allows: of 58 phrases that fit a
+    figure by unit, scope, topic, section and subject, the words leave one or two to search for.
+    """
+
+    def __init__(self, phrases: Iterable[PhraseSpec]) -> None:
+        self._phrases = tuple(sorted(phrases, key=lambda p: -p.score))
+        self._units = self._choices(lambda p: p.units, _is_open)
+        self._scopes = self._choices(lambda p: p.scopes, lambda names, scope: scope in names)
+        self._topics = self._choices(lambda p: p.topics, _is_open)
+        self._sections = self._choices(lambda p: p.sections, _is_open)
+        self._subjects = self._choices(lambda p: p.subjects, _is_open)
+        self._others = self._choices(lambda p: p.not_subjects, lambda names, s: s not in names)
+        self._beside = self._keys(lambda p: p.cues or ())
+        self._behind = self._keys(lambda p: p.openings)
+        self._uncued = self._bits(lambda p: p.cues is None)
+        self._chars = frozenset(key for key in self._beside if len(key) == 1)
+
+    def fitting(self, *, unit: str, scope: str, topic: str, section: str, subject: str = "") -> int:
+        """Return the bits of the phrases that a figure of this kind can match."""
+        bits = self._scopes[scope] & self._topics[topic] & self._sections[section]
+        bits &= self._subjects[subject] & self._others[subject]
+        return bits & self._units[unit] if unit else bits
+
+    def told(self, beside: str, behind: str) -> int:
+        """Return the bits of the phrases that the words beside and right behind a figure allow."""
+        bits = self._uncued | self._behind.get(behind[:1], 0) | self._behind.get(behind[:2], 0)
+        # One chain of built-in calls: a loop over the pairs takes twice the time.
+        for found in filter(None, map(self._beside.get, map(add, beside, beside[1:]))):
+            bits |= found
+        for char in self._chars.intersection(beside):
+            bits |= self._beside[char]
+        return bits
+
+    def phrases(self, bits: int) -> Iterator[PhraseSpec]:
+        """Yield the phrases of some bits, the surest first."""
+        while bits:
+            lowest = bits & -bits
+            yield self._phrases[lowest.bit_length() - 1]
+            bits ^= lowest
+
+    def _bits(self, holds: Callable[[PhraseSpec], bool]) -> int:
+        return sum(1 << at for at, phrase in enumerate(self._phrases) if holds(phrase))
+
+    def _choices(
+        self,
+        names: Callable[[PhraseSpec], frozenset[str]],
+        admits: Callable[[frozenset[str], str], bool],
+    ) -> _Choices:
+        known = frozenset[str]().union(*map(names, self._phrases))
+        return _Choices(
+            {name: self._bits(lambda p, n=name: admits(names(p), n)) for name in known},
+            other=self._bits(lambda p: admits(names(p), _UNLISTED)),
+        )
+
+    def _keys(self, keys: Callable[[PhraseSpec], Iterable[str]]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for at, phrase in enumerate(self._phrases):
+            for key in keys(phrase):
+                found[key] = found.get(key, 0) | 1 << at
+        return found
+
+
+class _Choices(dict[str, int]):
+    """Bits of phrases by a name that some of them list, and those for all other names."""
+
+    def __init__(self, bits: Mapping[str, int], *, other: int) -> None:
+        super().__init__(bits)
+        self._other = other
+
+    def __missing__(self, name: str) -> int:
+        return self._other
+
+
+def _is_open(names: frozenset[str], name: str) -> bool:
+    return not names or name in names

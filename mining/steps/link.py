@@ -277,7 +277,8 @@ def matching_phrases(
 def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[PhraseSpec, Span]]:
     """Yield the phrases that match, the surest first; `best_only` ends after the highest score."""
     figure = place.figure
-    fitting = form.phrases_for(
+    index = form.phrase_index
+    fitting = index.fitting(
         unit=figure.quantity.unit,
         scope=figure.scope,
         topic=place.topic,
@@ -286,7 +287,9 @@ def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[Ph
     )
     left, piece = place.left, place.piece
     least = 0.0
-    for phrase in fitting:
+    if fitting:
+        fitting &= index.told(f"{left}{piece[piece.index('|'):]}", place.right)
+    for phrase in index.phrases(fitting):
         if phrase.score < least:
             return
         # Asked here, before anything is called: nearly all phrases end with this.
