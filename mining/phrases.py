@@ -108,26 +108,39 @@ class PhraseIndex:
 
     Each phrase is a bit of a whole number, the surest the lowest. What a figure is, and each pair
     of characters beside it, has the bits of the phrases that it allows: of 58 phrases that fit a
-    figure by unit, scope, topic, section and subject, the words leave one or two to search for.
+    figure by unit, scope, topic, section and subject, the words leave two to be searched for.
+
+    Attributes
+    ----------
+    topics, subjects
+        The bits that a topic and a subject allow.
+    with_topics, with_subjects
+        The bits of the phrases that ask for them: a figure whose words leave none of these need
+        not be asked what it is about.
     """
 
     def __init__(self, phrases: Iterable[PhraseSpec]) -> None:
         self._phrases = tuple(sorted(phrases, key=lambda p: -p.score))
-        self._units = self._choices(lambda p: p.units, _is_open)
-        self._scopes = self._choices(lambda p: p.scopes, lambda names, scope: scope in names)
-        self._topics = self._choices(lambda p: p.topics, _is_open)
-        self._sections = self._choices(lambda p: p.sections, _is_open)
-        self._subjects = self._choices(lambda p: p.subjects, _is_open)
-        self._others = self._choices(lambda p: p.not_subjects, lambda names, s: s not in names)
+        self._units = self._choices(lambda p: p.units, lambda p, unit: _allows(p.units, unit))
+        self._scopes = self._choices(lambda p: p.scopes, lambda p, scope: scope in p.scopes)
+        self._sections = self._choices(
+            lambda p: p.sections, lambda p, section: _allows(p.sections, section)
+        )
+        self.topics = self._choices(lambda p: p.topics, lambda p, topic: _allows(p.topics, topic))
+        self.with_topics = self._bits(lambda p: bool(p.topics))
+        self.subjects = self._choices(
+            lambda p: p.subjects | p.not_subjects,
+            lambda p, subject: _allows(p.subjects, subject) and subject not in p.not_subjects,
+        )
+        self.with_subjects = self._bits(lambda p: bool(p.subjects or p.not_subjects))
         self._beside = self._keys(lambda p: p.cues or ())
         self._behind = self._keys(lambda p: p.openings)
         self._uncued = self._bits(lambda p: p.cues is None)
         self._chars = frozenset(key for key in self._beside if len(key) == 1)
 
-    def fitting(self, *, unit: str, scope: str, topic: str, section: str, subject: str = "") -> int:
-        """Return the bits of the phrases that a figure of this kind can match."""
-        bits = self._scopes[scope] & self._topics[topic] & self._sections[section]
-        bits &= self._subjects[subject] & self._others[subject]
+    def admitted(self, unit: str, scope: str, section: str) -> int:
+        """Return the bits of the phrases that unit, scope and section of a figure allow."""
+        bits = self._scopes[scope] & self._sections[section]
         return bits & self._units[unit] if unit else bits
 
     def told(self, beside: str, behind: str) -> int:
@@ -153,13 +166,11 @@ class PhraseIndex:
     def _choices(
         self,
         names: Callable[[PhraseSpec], frozenset[str]],
-        admits: Callable[[frozenset[str], str], bool],
+        admits: Callable[[PhraseSpec, str], bool],
     ) -> _Choices:
         known = frozenset[str]().union(*map(names, self._phrases))
-        return _Choices(
-            {name: self._bits(lambda p, n=name: admits(names(p), n)) for name in known},
-            other=self._bits(lambda p: admits(names(p), _UNLISTED)),
-        )
+        bits = {name: self._bits(lambda p, n=name: admits(p, n)) for name in known}
+        return _Choices(bits, other=self._bits(lambda p: admits(p, _UNLISTED)))
 
     def _keys(self, keys: Callable[[PhraseSpec], Iterable[str]]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -180,5 +191,5 @@ class _Choices(dict[str, int]):
         return self._other
 
 
-def _is_open(names: frozenset[str], name: str) -> bool:
+def _allows(names: frozenset[str], name: str) -> bool:
     return not names or name in names
