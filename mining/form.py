@@ -224,6 +224,11 @@ class Form:
         return {word: topic.key for topic in self.topics for word in topic.words}
 
     @cached_property
+    def told_topics(self) -> frozenset[str]:
+        """Keys of the topics that have words."""
+        return frozenset(self.topic_words.values())
+
+    @cached_property
     def topic_pattern(self) -> re.Pattern[str] | None:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         return any_word(self.topic_words)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import add
 
 from mining.report import Address
 
 __all__ = ["NoneSpec", "PhraseIndex", "PhraseSpec", "TopicSpec"]
-
-_UNLISTED = "\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +110,8 @@ class PhraseIndex:
 
     Attributes
     ----------
+    phrases
+        The surest first; the bit of a phrase is two to the power of its position.
     topics, subjects
         The bits that a topic and a subject allow.
     with_topics, with_subjects
@@ -120,17 +120,15 @@ class PhraseIndex:
     """
 
     def __init__(self, phrases: Iterable[PhraseSpec]) -> None:
-        self._phrases = tuple(sorted(phrases, key=lambda p: -p.score))
-        self._units = self._choices(lambda p: p.units, lambda p, unit: _allows(p.units, unit))
-        self._scopes = self._choices(lambda p: p.scopes, lambda p, scope: scope in p.scopes)
-        self._sections = self._choices(
-            lambda p: p.sections, lambda p, section: _allows(p.sections, section)
-        )
-        self.topics = self._choices(lambda p: p.topics, lambda p, topic: _allows(p.topics, topic))
+        self.phrases = tuple(sorted(phrases, key=lambda p: -p.score))
+        self._units = self._only(lambda p: p.units)
+        self._scopes = _Choices(self._keys(lambda p: p.scopes), other=0)
+        self._sections = self._only(lambda p: p.sections)
+        self.topics = self._only(lambda p: p.topics)
         self.with_topics = self._bits(lambda p: bool(p.topics))
-        self.subjects = self._choices(
-            lambda p: p.subjects | p.not_subjects,
-            lambda p, subject: _allows(p.subjects, subject) and subject not in p.not_subjects,
+        only, barred = self._only(lambda p: p.subjects), self._keys(lambda p: p.not_subjects)
+        self.subjects = _Choices(
+            {name: only[name] & ~barred.get(name, 0) for name in (*only, *barred)}, other=only.other
         )
         self.with_subjects = self._bits(lambda p: bool(p.subjects or p.not_subjects))
         self._beside = self._keys(lambda p: p.cues or ())
@@ -153,28 +151,17 @@ class PhraseIndex:
             bits |= self._beside[char]
         return bits
 
-    def phrases(self, bits: int) -> Iterator[PhraseSpec]:
-        """Yield the phrases of some bits, the surest first."""
-        while bits:
-            lowest = bits & -bits
-            yield self._phrases[lowest.bit_length() - 1]
-            bits ^= lowest
-
     def _bits(self, holds: Callable[[PhraseSpec], bool]) -> int:
-        return sum(1 << at for at, phrase in enumerate(self._phrases) if holds(phrase))
+        return sum(1 << at for at, phrase in enumerate(self.phrases) if holds(phrase))
 
-    def _choices(
-        self,
-        names: Callable[[PhraseSpec], frozenset[str]],
-        admits: Callable[[PhraseSpec, str], bool],
-    ) -> _Choices:
-        known = frozenset[str]().union(*map(names, self._phrases))
-        bits = {name: self._bits(lambda p, n=name: admits(p, n)) for name in known}
-        return _Choices(bits, other=self._bits(lambda p: admits(p, _UNLISTED)))
+    def _only(self, names: Callable[[PhraseSpec], frozenset[str]]) -> _Choices:
+        """Return the bits that each name allows, where a phrase without names allows them all."""
+        free = self._bits(lambda p: not names(p))
+        return _Choices({n: bits | free for n, bits in self._keys(names).items()}, other=free)
 
     def _keys(self, keys: Callable[[PhraseSpec], Iterable[str]]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for at, phrase in enumerate(self._phrases):
+        for at, phrase in enumerate(self.phrases):
             for key in keys(phrase):
                 found[key] = found.get(key, 0) | 1 << at
         return found
@@ -185,11 +172,7 @@ class _Choices(dict[str, int]):
 
     def __init__(self, bits: Mapping[str, int], *, other: int) -> None:
         super().__init__(bits)
-        self._other = other
+        self.other = other
 
     def __missing__(self, name: str) -> int:
-        return self._other
-
-
-def _allows(names: frozenset[str], name: str) -> bool:
-    return not names or name in names
+        return self.other

@@ -216,9 +216,7 @@ def cues_of_phrase(
     return frozenset(near), frozenset(behind)
 
 
-def _openings_or_none(
-    pattern: str, slots: Mapping[str, tuple[str, ...]]
-) -> frozenset[str] | None:
+def _openings_or_none(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str] | None:
     try:
         return openings(pattern, slots)
     except PatternError:

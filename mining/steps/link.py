@@ -127,12 +127,12 @@ def _none_links(text: str, figure: Figure, form: Form) -> Iterator[Link]:
                 )
 
 
-def _place(
-    text: str, figure: Figure, previous: Figure | None, *, is_first: bool = False
-) -> _Place:
+def _place(text: str, figure: Figure, previous: Figure | None, *, is_first: bool = False) -> _Place:
     """Look at the words around a figure; `is_first` when those of the one before follow it."""
     at, end = figure.span.start, figure.span.end
-    begin = start = max(figure.sentence.start, at - _REACH)
+    begin = start = figure.sentence.start
+    if at - begin > _REACH:
+        begin = start = at - _REACH
     if previous is not None and previous.span.end > begin:
         start = previous.span.end
     left = text[start:at]
@@ -201,7 +201,8 @@ def _topic(text: str, place: _Place, form: Form) -> str:
                 return keys[word]
     if not found:
         # 收到12件政府信息公开申请: what is counted follows its number.
-        after = words.search(_clause_after(text, figure))
+        rest = _REST.match(text, figure.span.end)
+        after = words.search(text, figure.span.end, rest.end()) if rest else None
         if after:
             return keys[after[0]]
         floor = max(0, at - _REACH)
@@ -209,7 +210,7 @@ def _topic(text: str, place: _Place, form: Form) -> str:
         found = words.findall(text, begin, at)
     if found:
         return keys[found[-1]]
-    return figure.section if figure.section in keys.values() else ""
+    return figure.section if figure.section in form.told_topics else ""
 
 
 def _subject(text: str, figure: Figure, form: Form) -> str:
@@ -226,15 +227,13 @@ def _subject(text: str, figure: Figure, form: Form) -> str:
     return form.subject_words[found[-1]]
 
 
-def _clause_after(text: str, figure: Figure) -> str:
-    found = _REST.match(text, figure.span.end)
-    return found[0] if found else ""
-
-
 def _best_link(text: str, place: _Place, form: Form, book: CellBook) -> Link | None:
+    bits = _candidates(text, place, form)
+    if not bits:
+        return None
     best: PhraseSpec | None = None
     first = 0
-    for phrase, start in _matches(text, place, form, best_only=True):
+    for phrase, start in _matches(text, place, bits, form, best_only=True):
         # The longest quote among the surest.
         if best is None or start < first:
             best, first = phrase, start
@@ -260,7 +259,8 @@ def matching_phrases(
         Whose phrases are tried.
     """
     place = _place(report.text, figure, previous)
-    found = _matches(report.text, place, form, best_only=False)
+    bits = _candidates(report.text, place, form)
+    found = _matches(report.text, place, bits, form, best_only=False)
     return tuple((phrase, Span(start, figure.span.start)) for phrase, start in found)
 
 
@@ -278,17 +278,26 @@ def _candidates(text: str, place: _Place, form: Form) -> int:
 
 
 def _matches(
-    text: str, place: _Place, form: Form, *, best_only: bool
+    text: str, place: _Place, bits: int, form: Form, *, best_only: bool
 ) -> Iterator[tuple[PhraseSpec, int]]:
-    """Yield the phrases that match and where their quotes start, the surest first.
+    """Yield which phrases of some bits match, and where their quotes start, the surest first.
 
     `best_only` ends after the highest score.
     """
+    phrases = form.phrase_index.phrases
+    piece = ""
     least = 0.0
-    for phrase in form.phrase_index.phrases(_candidates(text, place, form)):
+    while bits:
+        lowest = bits & -bits
+        bits ^= lowest
+        phrase = phrases[lowest.bit_length() - 1]
         if phrase.score < least:
             return
-        start = _match(place, phrase, form)
+        start = _match(place, phrase)
+        if start is None and phrase.words:
+            piece = piece or piece_of(place.left, place.right)
+            if explains(phrase, piece, form.filler, most=_MOST_UNKNOWN):
+                start = place.figure.span.start - piece.index("|")
         if start is None or _excluded(text, place, phrase):
             continue
         yield phrase, start
@@ -296,22 +305,18 @@ def _matches(
             least = phrase.score
 
 
-def _match(place: _Place, phrase: PhraseSpec, form: Form) -> int | None:
-    """Return where the words begin that a phrase matches, or ``None``."""
-    left, end = place.left, place.figure.span.start
+def _match(place: _Place, phrase: PhraseSpec) -> int | None:
+    """Return where the words begin that a pattern of a phrase matches, or ``None``."""
+    left = place.left
     found = phrase.before.search(left) if phrase.before is not None else None
     if found is None:
         for before, behind in phrase.around:
             # The right side first: it is looked at in one place only.
             if behind.match(place.right) and (found := before.search(left)):
                 break
-    if found is not None:
-        return min(place.start + found.start(), end)
-    if phrase.words:
-        piece = piece_of(left, place.right)
-        if explains(phrase, piece, form.filler, most=_MOST_UNKNOWN):
-            return end - piece.index("|")
-    return None
+        else:
+            return None
+    return min(place.start + found.start(), place.figure.span.start)
 
 
 def _excluded(text: str, place: _Place, phrase: PhraseSpec) -> bool:
