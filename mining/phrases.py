@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import add
+from typing import NamedTuple
 
 from mining.report import Address
 
-__all__ = ["NoneSpec", "PhraseIndex", "PhraseSpec", "TopicSpec"]
+__all__ = ["GAP_ENDS", "Cues", "NoneSpec", "PhraseIndex", "PhraseSpec", "TopicSpec"]
+
+# Marks that no short gap of a pattern goes over.
+GAP_ENDS = "。；;，,！!？?\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,24 @@ class TopicSpec:
     words: tuple[str, ...]
     holds: bool = False
     sections: frozenset[str] = frozenset()
+
+
+class Cues(NamedTuple):
+    """What stands around a figure wherever a phrase matches: something of all this.
+
+    Parameters
+    ----------
+    beside
+        Characters, alone or in pairs, on either side of the figure.
+    unended
+        The same, where none of `GAP_ENDS` follows the figure.
+    behind
+        One or two characters with which the words after the figure begin.
+    """
+
+    beside: frozenset[str]
+    unended: frozenset[str] = frozenset()
+    behind: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +82,8 @@ class PhraseSpec:
         Scopes of a figure that the phrase accepts; the report's own year (``""``) when not told.
     score
         How sure a match is.
-    cues, openings
-        Characters, alone or in pairs: one of the cues stands beside the figure wherever the phrase
-        matches, or what follows the figure begins with one of the openings. Without cues
-        (``None``) nothing is known of that.
+    cues
+        What a match can't do without; ``None`` when that is not known.
     """
 
     key: str
@@ -82,8 +102,7 @@ class PhraseSpec:
     not_subjects: frozenset[str] = frozenset()
     words: tuple[re.Pattern[str], ...] = ()
     not_after: re.Pattern[str] | None = None
-    cues: frozenset[str] | None = None
-    openings: frozenset[str] = frozenset()
+    cues: Cues | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +150,11 @@ class PhraseIndex:
             {name: only[name] & ~barred.get(name, 0) for name in (*only, *barred)}, other=only.other
         )
         self.with_subjects = self._bits(lambda p: bool(p.subjects or p.not_subjects))
-        self._beside = self._keys(lambda p: p.cues or ())
-        self._behind = self._keys(lambda p: p.openings)
+        self._beside = self._keys(lambda p: p.cues.beside if p.cues else ())
+        # Where no mark follows, these bits count as well: they stand above those of all phrases.
+        for key, bits in self._keys(lambda p: p.cues.unended if p.cues else ()).items():
+            self._beside[key] = self._beside.get(key, 0) | bits << len(self.phrases)
+        self._behind = self._keys(lambda p: p.cues.behind if p.cues else ())
         self._uncued = self._bits(lambda p: p.cues is None)
         self._chars = frozenset(key for key in self._beside if len(key) == 1)
 
@@ -142,14 +164,17 @@ class PhraseIndex:
         return bits & self._units[unit] if unit else bits
 
     def told(self, beside: str, behind: str) -> int:
-        """Return the bits of the phrases that the words beside and right behind a figure allow."""
+        """Return the bits of the phrases that the words beside and right behind a figure allow.
+
+        Bits above those of all phrases mean nothing.
+        """
         bits = self._uncued | self._behind.get(behind[:1], 0) | self._behind.get(behind[:2], 0)
         # One chain of built-in calls: a loop over the pairs takes twice the time.
         for found in filter(None, map(self._beside.get, map(add, beside, beside[1:]))):
             bits |= found
         for char in self._chars.intersection(beside):
             bits |= self._beside[char]
-        return bits
+        return bits if behind[:1] in GAP_ENDS else bits | bits >> len(self.phrases)
 
     def _bits(self, holds: Callable[[PhraseSpec], bool]) -> int:
         return sum(1 << at for at, phrase in enumerate(self.phrases) if holds(phrase))

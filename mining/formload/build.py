@@ -202,11 +202,7 @@ class FormBuilder(EntryReader):
         around = self._try(where, lambda: compile_around(patterns, self.slots)) or ()
         in_piece = self._regexes(f"{where}.words", words)
         is_sound = len(self.problems) == n_problems
-        cues, openings = (
-            cues_of_phrase(patterns, words, self.slots, self._counts)
-            if is_sound
-            else (None, frozenset())
-        )
+        cues = cues_of_phrase(patterns, words, self.slots, self._counts) if is_sound else None
         return PhraseSpec(
             key=self._text(where, entry, "key"),
             cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
@@ -227,7 +223,6 @@ class FormBuilder(EntryReader):
             scopes=frozenset(self._texts(where, entry, "scopes") or ("",)),
             score=self._number(where, entry, "score", 0.95),
             cues=cues,
-            openings=openings,
         )
 
     def _count_pairs(self) -> Counter[str]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from mining.phrases import GAP_ENDS, Cues
+
 __all__ = [
     "PatternError",
     "compile_around",
@@ -24,7 +26,7 @@ __all__ = [
 ]
 
 LONG_GAP = "[^。；;！!？?\\n]{0,80}?"
-GAP = "[^。；;，,！!？?\\n]{0,8}?"
+GAP = f"[^{GAP_ENDS}]{{0,8}}?"
 _CLAUSE_END = "(?=[。；;，,、：:！!？?）)\\s]|$)"
 # What may stand between a phrase and its figure: a few characters without a comma, or a comma
 # before a word that sums up.
@@ -191,29 +193,40 @@ def cues_of_phrase(
     words: tuple[str, ...],
     slots: Mapping[str, tuple[str, ...]],
     counts: Mapping[str, int],
-) -> tuple[frozenset[str] | None, frozenset[str]]:
-    """Return the cues of a phrase beside its figure, and what else may stand right behind it.
+) -> Cues | None:
+    """Return what the matches of a phrase, as a form file writes it, can't do without.
 
-    Where the phrase matches, one of the cues stands near, or the words after the figure begin
-    with one of the openings. Without cues (``None``) nothing can be told.
+    Examples
+    --------
+    >>> cues_of_phrase(("收到{n}申请", "补正{n}~后"), ("网站",), {}, {})
+    Cues(beside=frozenset({'网站'}), unended=frozenset({'补正'}), behind=frozenset({'申请'}))
     """
-    near: set[str] = set()
+    beside: list[frozenset[str] | None] = []
+    unended: list[frozenset[str] | None] = []
     behind: set[str] = set()
-    choices = []
     for pattern in patterns:
         left, mark, right = pattern.partition("{n}")
         first = _openings_or_none(right, slots) if mark else None
         if first is not None:
             behind |= first
         else:
-            choices.append(cues(left, slots, counts))
+            place = unended if _begins_with_gap(right, slots) else beside
+            place.append(cues(left, slots, counts))
     if words:
-        choices.append(_rarest((cues(w, slots, counts) for w in words), counts))
-    for needed in choices:
-        if needed is None:
-            return None, frozenset()
-        near |= needed
-    return frozenset(near), frozenset(behind)
+        beside.append(_rarest((cues(w, slots, counts) for w in words), counts))
+    near, apart = _union(beside), _union(unended)
+    return None if near is None or apart is None else Cues(near, apart, frozenset(behind))
+
+
+def _union(choices: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [choice for choice in choices if choice is not None]
+    return frozenset[str]().union(*known) if len(known) == len(choices) else None
+
+
+def _begins_with_gap(right: str, slots: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a pattern begins with ``~`` and goes on with anything but the end of a gap."""
+    first = _openings_or_none(right[1:], slots) if right.startswith("~") else None
+    return first is not None and all(begin[0] not in GAP_ENDS for begin in first)
 
 
 def _openings_or_none(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str] | None:
