@@ -153,9 +153,19 @@ def without_cues(form: Form) -> Form:
     return replace(form, phrases=tuple(replace(p, cues=None) for p in form.phrases))
 
 
+# Words that follow their number at a distance, and single characters before one.
+OTHERS = (
+    "全年召开了3场新闻、政策发布会。",
+    "编发5篇本级、上级解读。",
+    "举办2次网上、在线访谈。",
+    "政策解读一直在做，才7篇。",
+)
+
+
 def sentences(form: Form) -> Iterator[tuple[str, str]]:
     """Yield the examples of a form and sentences joined from pieces of them, with sections."""
     yield from ((e.text, e.section) for e in form.examples)
+    yield from ((text, "disclosure") for text in OTHERS)
     pieces = [p for e in form.examples for p in re.split(r"(?<=[，。；、])|[0-9]+件?", e.text) if p]
     draw = random.Random(7)
     for _ in range(60):
