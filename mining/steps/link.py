@@ -240,8 +240,7 @@ def _best_link(text: str, place: _Place, form: Form, book: CellBook) -> Link | N
     figure = place.figure
     if best is None or not _is_own(text, figure):
         return None
-    link = _resolve(figure, best, Span(first, figure.span.start), book)
-    return replace(link, score=link.score * _CARRIED_OVER) if place.is_carried else link
+    return _resolve(place, best, Span(first, figure.span.start), book)
 
 
 def matching_phrases(
@@ -331,20 +330,24 @@ def _excluded(text: str, place: _Place, phrase: PhraseSpec) -> bool:
     return not phrase.near.search(_lead(text, place.begin))
 
 
-def _resolve(figure: Figure, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:
+def _resolve(place: _Place, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:
     """Choose among the scopes of a phrase the one that the figure fits, else the strict one."""
-    addresses: tuple[Address, ...] = (phrase.cell, *phrase.also)
-    chosen = phrase.cell
+    figure, chosen = place.figure, phrase.cell
+    addresses: tuple[Address, ...] = (chosen, *phrase.also)
     for address in addresses:
         value = (book.in_yuan if figure.kind == "money" else book.value)(address).value
         if value is not None and value in figure.quantity.narrow:
             chosen = address
             break
+    also = tuple([a for a in addresses if a != chosen])
+    score = phrase.score if chosen == phrase.cell else phrase.score * _OTHER_SCOPE
+    if place.is_carried:
+        score *= _CARRIED_OVER
     return Link(
         figure=figure.id,
         address=chosen,
-        also=tuple(a for a in addresses if a != chosen),
-        score=phrase.score if chosen == phrase.cell else phrase.score * _OTHER_SCOPE,
+        also=also,
+        score=score,
         phrase=phrase.key,
         quote=quote,
     )
