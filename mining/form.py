@@ -11,7 +11,7 @@ from typing import Literal
 
 from mining.identity import Identity
 from mining.lanes import Axis, Lane, build_lanes
-from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
+from mining.phrases import NoneSpec, PhraseIndex, PhraseSpec, TopicSpec
 from mining.report import Address
 from mining.textkeys import any_word, heading_key, label_key
 
@@ -225,6 +225,11 @@ class Form:
         return {word: topic.key for topic in self.topics for word in topic.words}
 
     @cached_property
+    def told_topics(self) -> frozenset[str]:
+        """Keys of the topics that have words."""
+        return frozenset(self.topic_words.values())
+
+    @cached_property
     def topic_pattern(self) -> re.Pattern[str] | None:
         """All topic words as one expression, longer words first; ``None`` without topics."""
         return any_word(self.topic_words)
@@ -273,22 +278,9 @@ class Form:
         return found
 
     @cached_property
-    def _fitting(self) -> dict[tuple[str, str, str, str, str], tuple[PhraseSpec, ...]]:
-        return {}
-
-    def phrases_for(
-        self, *, unit: str, scope: str, topic: str, section: str, subject: str = ""
-    ) -> tuple[PhraseSpec, ...]:
-        """Return the phrases that a figure of this kind can match, the surest first.
-
-        Reports are full of figures that are alike in all five, so each kind is looked up once.
-        """
-        kind = (unit, scope, topic, section, subject)
-        found = self._fitting.get(kind)
-        if found is None:
-            fitting = (p for p in self.phrases if p.admits(*kind))
-            found = self._fitting[kind] = tuple(sorted(fitting, key=lambda p: -p.score))
-        return found
+    def phrase_index(self) -> PhraseIndex:
+        """The phrases by what a figure and the words beside it must be for one to match."""
+        return PhraseIndex(self.phrases)
 
     @cached_property
     def _optional(self) -> frozenset[str]:

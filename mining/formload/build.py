@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from inspect import Parameter
@@ -24,6 +25,8 @@ from mining.formload.labels import address_labels
 from mining.formload.patterns import (
     compile_around,
     compile_before,
+    cues_of_phrase,
+    pairs_of,
 )
 from mining.identity import Identity, parse_identity
 from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
@@ -72,6 +75,7 @@ class FormBuilder(EntryReader):
             "subjects": {s.key for s in subjects},
             "sections": {s.key for s in sections} | {"preface", "unknown"},
         }
+        self._counts = self._count_pairs()
         form = Form(
             id=self._text("", self.data, "id"),
             family=self._text("", self.data, "family"),
@@ -192,15 +196,22 @@ class FormBuilder(EntryReader):
             self._subset(f"{where}.{name}", self._texts(where, entry, name), known)
         others = self._texts(where, entry, "not_subjects")
         self._subset(f"{where}.not_subjects", others, self._keys["subjects"])
+        words = self._texts(where, entry, "words")
+        n_problems = len(self.problems)
+        before = self._try(where, lambda: compile_before(patterns, self.slots, tail=tail))
+        around = self._try(where, lambda: compile_around(patterns, self.slots)) or ()
+        in_piece = self._regexes(f"{where}.words", words)
+        is_sound = len(self.problems) == n_problems
+        cues = cues_of_phrase(patterns, words, self.slots, self._counts) if is_sound else None
         return PhraseSpec(
             key=self._text(where, entry, "key"),
             cell=self._address(f"{where}.cell", self._text(where, entry, "cell")),
             also=tuple(
                 self._address(f"{where}.also", a) for a in self._texts(where, entry, "also")
             ),
-            before=self._try(where, lambda: compile_before(patterns, self.slots, tail=tail)),
-            around=self._try(where, lambda: compile_around(patterns, self.slots)) or (),
-            words=self._regexes(f"{where}.words", self._texts(where, entry, "words")),
+            before=before,
+            around=around,
+            words=in_piece,
             units=frozenset(self._units_of(where, entry)),
             topics=frozenset(self._texts(where, entry, "topics")),
             subjects=frozenset(self._texts(where, entry, "subjects")),
@@ -211,7 +222,18 @@ class FormBuilder(EntryReader):
             sections=frozenset(self._texts(where, entry, "sections")),
             scopes=frozenset(self._texts(where, entry, "scopes") or ("",)),
             score=self._number(where, entry, "score", 0.95),
+            cues=cues,
         )
+
+    def _count_pairs(self) -> Counter[str]:
+        """Count how often pairs of characters, and characters, stand in the words of phrases."""
+        counts: Counter[str] = Counter()
+        for entry in self._entries("", self.data, "phrases"):
+            for name in ("patterns", "words"):
+                for pattern in self._texts("", entry, name):
+                    counts.update(pattern)
+                    counts.update(pairs_of(pattern))
+        return counts
 
     def _subset(self, where: str, names: tuple[str, ...], known: set[str]) -> None:
         for name in set(names) - known:

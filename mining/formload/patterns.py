@@ -9,20 +9,25 @@ figure, ``$`` for the end of a clause. All other characters stand for themselves
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+from mining.phrases import GAP_ENDS, Cues
 
 __all__ = [
     "PatternError",
     "compile_around",
     "compile_before",
     "compile_words",
+    "cues",
+    "cues_of_phrase",
     "needed",
     "openings",
+    "pairs_of",
     "to_regex",
 ]
 
 LONG_GAP = "[^。；;！!？?\\n]{0,80}?"
-GAP = "[^。；;，,！!？?\\n]{0,8}?"
+GAP = f"[^{GAP_ENDS}]{{0,8}}?"
 _CLAUSE_END = "(?=[。；;，,、：:！!？?）)\\s]|$)"
 # What may stand between a phrase and its figure: a few characters without a comma, or a comma
 # before a word that sums up.
@@ -147,6 +152,124 @@ def openings(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[st
         msg = f"{pattern!r} must begin with a word, a slot or alternatives"
         raise PatternError(msg)
     return frozenset(settled | growing)
+
+
+def pairs_of(word: str) -> list[str]:
+    """Return each two characters that stand together; a single character is given by itself.
+
+    Examples
+    --------
+    >>> pairs_of("新收到"), pairs_of("新")
+    (['新收', '收到'], ['新'])
+    """
+    return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+
+
+def cues(
+    pattern: str, slots: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]
+) -> frozenset[str] | None:
+    """Return characters or pairs of them, one of which stands in every match; ``None`` for none.
+
+    Parameters
+    ----------
+    pattern, slots
+        A sound pattern, and the words it may name.
+    counts
+        How common pairs and characters are: the rarest that a match can't do without are taken.
+
+    Examples
+    --------
+    >>> sorted(cues("[新]收到~(复议|行政诉讼)", {}, {"收到": 9, "行政": 9}))
+    ['复议', '政诉']
+    >>> cues("[新]~", {}, {}) is None
+    True
+    """
+    found: set[str] = set()
+    for branch in _branches(pattern):
+        needed = _rarest(_needed(branch, slots, counts), counts)
+        if needed is None:
+            return None
+        found |= needed
+    return frozenset(found)
+
+
+def cues_of_phrase(
+    patterns: tuple[str, ...],
+    words: tuple[str, ...],
+    slots: Mapping[str, tuple[str, ...]],
+    counts: Mapping[str, int],
+) -> Cues | None:
+    """Return what the matches of a phrase, as a form file writes it, can't do without.
+
+    Examples
+    --------
+    >>> cues_of_phrase(("收到{n}申请", "补正{n}~后"), ("网站",), {}, {})
+    Cues(beside=frozenset({'网站'}), unended=frozenset({'补正'}), behind=frozenset({'申请'}))
+    """
+    beside: list[frozenset[str] | None] = []
+    unended: list[frozenset[str] | None] = []
+    behind: set[str] = set()
+    for pattern in patterns:
+        left, mark, right = pattern.partition("{n}")
+        first = _openings_or_none(right, slots) if mark else None
+        if first is not None:
+            behind |= first
+        else:
+            place = unended if _begins_with_gap(right, slots) else beside
+            place.append(cues(left, slots, counts))
+    if words:
+        beside.append(_rarest((cues(w, slots, counts) for w in words), counts))
+    near, apart = _union(beside), _union(unended)
+    return None if near is None or apart is None else Cues(near, apart, frozenset(behind))
+
+
+def _union(choices: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [choice for choice in choices if choice is not None]
+    return frozenset[str]().union(*known) if len(known) == len(choices) else None
+
+
+def _begins_with_gap(right: str, slots: Mapping[str, tuple[str, ...]]) -> bool:
+    """Tell whether a pattern begins with ``~`` and goes on with anything but the end of a gap."""
+    first = _openings_or_none(right[1:], slots) if right.startswith("~") else None
+    return first is not None and all(begin[0] not in GAP_ENDS for begin in first)
+
+
+def _openings_or_none(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str] | None:
+    try:
+        return openings(pattern, slots)
+    except PatternError:
+        return None
+
+
+def _rarest(
+    choices: Iterable[frozenset[str] | None], counts: Mapping[str, int]
+) -> frozenset[str] | None:
+    """Return the set whose members are seen least often together; ``None`` when none is known."""
+    known = [choice for choice in choices if choice is not None]
+    return min(known, key=lambda keys: sum(counts.get(k, 0) for k in keys), default=None)
+
+
+def _needed(
+    branch: str, slots: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]
+) -> Iterator[frozenset[str] | None]:
+    """Yield the cues of each part that a match of the branch can't do without."""
+    position = 0
+    while match := _TOKEN.match(branch, position):
+        slot, sign, literal = match.groups()
+        position = match.end()
+        if sign is None:
+            words = (literal,) if literal is not None else slots.get(slot, ())
+            known = words and all(words)
+            yield frozenset(_rarest_pair(w, counts) for w in words) if known else None
+        elif sign in _OPEN:
+            close = match.start() + _closing(branch[match.start() :])
+            if sign == "(":
+                yield cues(branch[position:close], slots, counts)
+            position = close + 1 + branch.startswith("*", close + 1)
+
+
+def _rarest_pair(word: str, counts: Mapping[str, int]) -> str:
+    return min(pairs_of(word), key=lambda pair: counts.get(pair, 0))
 
 
 _Beginnings = tuple[set[str], set[str]]

@@ -13,14 +13,14 @@ from mining.phrases import PhraseSpec
 from mining.report import Address, Figure, Link, Report
 from mining.settings import Settings
 from mining.spans import Span
-from mining.steps.pieces import explains, is_told_first, piece_of
+from mining.steps.pieces import explains, is_told_first, piece_of, words_behind
 from mining.steps.subjects import is_planned, tells_other_period, words_before
 from mining.tabular.cellbook import CellBook
 
 __all__ = ["link_figures", "matching_phrases"]
 
 _RIGHT = 24
-_BREAK = re.compile(r"[。；;！!？?\n]")
+_TO_BREAK = re.compile(r"[\s\S]*[。；;！!？?\n]")
 _REST = re.compile(r"[^，,。；;：:\n]{0,24}")
 _AFTER = re.compile(r"[^，,。；;、：:（(）)\s]{0,8}")
 # 行政复议、行政诉讼分别为2件、1件: the figures take the names before 分别 in turn.
@@ -53,19 +53,15 @@ _TIME_AT_END = re.compile(
 
 
 class _Place(NamedTuple):
-    """What stands around a figure: its window to the left, the sentence so far, and the right."""
+    """What stands around a figure: its sentence, its window to the left, and the right."""
 
     figure: Figure
-    left: str
+    begin: int
     start: int
-    sofar: str
-    lead: str
+    left: str
     right: str
-    topic: str
-    subject: str = ""
+    is_first: bool
     is_carried: bool = False
-    is_first: bool = False
-    piece: str = "|"
 
 
 def link_figures(report: Report, form: Form, settings: Settings) -> Report:
@@ -84,19 +80,22 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
         msg = "links need figures and tables"
         raise LayerError(msg, code="E301", path=report.id)
     book = CellBook(report, form, settings)
+    text = report.text
     links: list[Link] = []
     previous: Figure | None = None
     last: _Place | None = None
     for figure in report.figures:
         if figure.claim == "none":
-            links.extend(_none_links(report, figure, form))
+            links.extend(_none_links(text, figure, form))
             continue
         place = None
         if _may_link(figure):
             is_first = last is not None and last.is_first
-            place = _carry_over(_place(report, figure, previous, form, is_first=is_first), last)
-            link = _best_link(place, form, book)
-            if link is not None and _is_own(report, figure):
+            place = _place(text, figure, previous, is_first=is_first)
+            if last is not None and last.figure.scope in _ELSEWHERE:
+                place = _carry_over(place, last)
+            link = _best_link(text, place, form, book)
+            if link is not None:
                 links.append(link)
         previous, last = figure, place
     return replace(report, links=tuple(links))
@@ -106,14 +105,14 @@ def _may_link(figure: Figure) -> bool:
     return figure.kind in ("count", "money") and figure.role in ("total", "part", "single")
 
 
-def _is_own(report: Report, figure: Figure) -> bool:
+def _is_own(text: str, figure: Figure) -> bool:
     """Tell whether the words before a figure speak of results of the whole year."""
-    words = words_before(report.text, figure)
+    words = words_before(text, figure)
     return not (tells_other_period(words) or is_planned(words))
 
 
-def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
-    if figure.scope or not _is_own(report, figure):
+def _none_links(text: str, figure: Figure, form: Form) -> Iterator[Link]:
+    if figure.scope or not _is_own(text, figure):
         return
     for spec in form.nones:
         if spec.key == figure.hint:
@@ -128,52 +127,36 @@ def _none_links(report: Report, figure: Figure, form: Form) -> Iterator[Link]:
                 )
 
 
-def _place(
-    report: Report, figure: Figure, previous: Figure | None, form: Form, *, is_first: bool = False
-) -> _Place:
+def _place(text: str, figure: Figure, previous: Figure | None, *, is_first: bool = False) -> _Place:
     """Look at the words around a figure; `is_first` when those of the one before follow it."""
-    text = report.text
-    begin = max(figure.sentence.start, figure.span.start - _REACH)
-    sofar = text[begin : figure.span.start]
-    start = begin
+    at, end = figure.span.start, figure.span.end
+    begin = start = figure.sentence.start
+    if at - begin > _REACH:
+        begin = start = at - _REACH
     if previous is not None and previous.span.end > begin:
         start = previous.span.end
-    window = text[start : figure.span.start]
-    breaks = [m.end() for m in _BREAK.finditer(window)]
-    if breaks:
-        start += breaks[-1]
-        window = text[start : figure.span.start]
-    elif is_first and (mark := _WORDS_OF_LAST.match(window)):
+    left = text[start:at]
+    mark = _TO_BREAK.match(left) or (_WORDS_OF_LAST.match(left) if is_first else None)
+    if mark is not None:
         start += mark.end()
-        window = window[mark.end() :]
-    names = _shared_name(text, figure, begin)
-    if names is not None:
-        window = names
-    right = text[figure.span.end : figure.span.end + _RIGHT]
-    topic = _topic(report, figure, sofar, form)
-    subject = _subject(report, figure, form)
-    lead = _lead(text, begin)
+        left = left[mark.end() :]
+    if text.find("分别", begin, at) >= 0:
+        left = _shared_name(text[begin:at]) or left
+    right = text[end : end + _RIGHT]
     # What follows the number before it is that number's: 2起维持、1起被撤销.
-    first = is_told_first(window, right)
-    piece = piece_of(window, right)
-    return _Place(
-        figure, window, start, sofar, lead, right, topic, subject, is_first=first, piece=piece
-    )
+    return _Place(figure, begin, start, left, right, is_told_first(left, right))
 
 
-def _carry_over(place: _Place, last: _Place | None) -> _Place:
+def _carry_over(place: _Place, last: _Place) -> _Place:
     """Give a figure that has only a time or a subject of its own the words of the one before it."""
-    if last is None or place.figure.scope or last.figure.scope not in _ELSEWHERE:
-        return place
     one, other = place.figure, last.figure
-    if one.sentence != other.sentence or one.quantity.unit != other.quantity.unit:
+    if one.scope or one.sentence != other.sentence or one.quantity.unit != other.quantity.unit:
         return place
     told = _ONLY_TIME.fullmatch(place.left)
     if told is None or told["verb"] not in last.left:
         return place
     left = _TIME_AT_END.sub("", last.left)
-    piece = piece_of(left, place.right)
-    return place._replace(left=left, start=last.start, is_carried=True, piece=piece)
+    return place._replace(left=left, start=last.start, is_carried=True)
 
 
 def _lead(text: str, begin: int) -> str:
@@ -187,74 +170,77 @@ def _lead(text: str, begin: int) -> str:
     return f"{before}{run_in[0]}" if run_in else before
 
 
-def _shared_name(text: str, figure: Figure, begin: int) -> str | None:
-    """Return the name that belongs to a figure after 分别, counting both lists."""
-    sofar = text[begin : figure.span.start]
-    marks = list(_EACH.finditer(sofar)) if "分别" in sofar else []
+def _shared_name(sofar: str) -> str:
+    """Return the name that belongs to a figure after 分别, counting both lists; empty for none."""
+    marks = list(_EACH.finditer(sofar))
     if not marks:
-        return None
+        return ""
     mark = marks[-1]
     between = sofar[mark.end() :]
     if re.search(r"[，,；;。]", between):
-        return None
+        return ""
     head = re.split(r"[。；;，,：:（(]", _ASIDE.sub("", sofar[: mark.start()]))[-1]
     names = [n for n in _NAMES.split(head) if n.strip()]
     position = len(re.findall(r"[、和及]", between))
     if len(names) < 2 or position >= len(names):
-        return None
+        return ""
     return f"{names[position]}{mark['verb'] or ''}"
 
 
-def _topic(report: Report, figure: Figure, sofar: str, form: Form) -> str:
+def _topic(text: str, place: _Place, form: Form) -> str:
     """Return the subject told last before the figure, else right after it, else the section's."""
     words, keys = form.topic_pattern, form.topic_words
     if words is None:
         return ""
-    found = words.findall(sofar)
-    holding = next((keys[w] for w in found if keys[w] in form.holding_topics), "")
-    if holding:
-        return holding
-    after = None if found else words.search(_clause_after(report.text, figure))
-    if after:
-        # 收到12件政府信息公开申请: what is counted follows its number.
-        return keys[after[0]]
+    figure = place.figure
+    at = figure.span.start
+    found = words.findall(text, place.begin, at)
+    if found and form.holding_topics:
+        for word in found:
+            if keys[word] in form.holding_topics:
+                return keys[word]
     if not found:
-        floor = max(0, figure.span.start - _REACH)
-        begin = max(floor, report.text.rfind("\n", floor, figure.sentence.start) + 1)
-        found = words.findall(report.text, begin, figure.span.start)
+        # 收到12件政府信息公开申请: what is counted follows its number.
+        rest = _REST.match(text, figure.span.end)
+        after = words.search(text, figure.span.end, rest.end()) if rest else None
+        if after:
+            return keys[after[0]]
+        floor = max(0, at - _REACH)
+        begin = max(floor, text.rfind("\n", floor, figure.sentence.start) + 1)
+        found = words.findall(text, begin, at)
     if found:
         return keys[found[-1]]
-    return figure.section if figure.section in keys.values() else ""
+    return figure.section if figure.section in form.told_topics else ""
 
 
-def _subject(report: Report, figure: Figure, form: Form) -> str:
+def _subject(text: str, figure: Figure, form: Form) -> str:
     """Return what was named last in the paragraph before the figure."""
     words = form.subject_pattern
     if words is None:
         return ""
-    floor = max(0, figure.span.start - _REACH)
-    begin = max(floor, report.text.rfind("\n", floor, figure.span.start) + 1)
-    found = words.findall(report.text, begin, figure.span.start)
+    at = figure.span.start
+    floor = max(0, at - _REACH)
+    begin = max(floor, text.rfind("\n", floor, at) + 1)
+    found = words.findall(text, begin, at)
     if not found:
         return form.subject_of_section.get(figure.section, "")
     return form.subject_words[found[-1]]
 
 
-def _clause_after(text: str, figure: Figure) -> str:
-    found = _REST.match(text, figure.span.end)
-    return found[0] if found else ""
-
-
-def _best_link(place: _Place, form: Form, book: CellBook) -> Link | None:
-    figure = place.figure
-    found = tuple(_matches(place, form, best_only=True))
-    if not found:
+def _best_link(text: str, place: _Place, form: Form, book: CellBook) -> Link | None:
+    bits = _candidates(text, place, form)
+    if not bits:
         return None
-    phrase, quote = max(
-        found, key=lambda m: (m[0].score, m[1].end - figure.span.start, m[1].end - m[1].start)
-    )
-    link = _resolve(figure, phrase, quote, book)
-    return replace(link, score=link.score * _CARRIED_OVER) if place.is_carried else link
+    best: PhraseSpec | None = None
+    first = 0
+    for phrase, start in _matches(text, place, bits, form, best_only=True):
+        # The longest quote among the surest.
+        if best is None or start < first:
+            best, first = phrase, start
+    figure = place.figure
+    if best is None or not _is_own(text, figure):
+        return None
+    return _resolve(place, best, Span(first, figure.span.start), book)
 
 
 def matching_phrases(
@@ -271,85 +257,97 @@ def matching_phrases(
     form
         Whose phrases are tried.
     """
-    return tuple(_matches(_place(report, figure, previous, form), form, best_only=False))
+    place = _place(report.text, figure, previous)
+    bits = _candidates(report.text, place, form)
+    found = _matches(report.text, place, bits, form, best_only=False)
+    return tuple((phrase, Span(start, figure.span.start)) for phrase, start in found)
 
 
-def _matches(place: _Place, form: Form, *, best_only: bool) -> Iterator[tuple[PhraseSpec, Span]]:
-    """Yield the phrases that match, the surest first; `best_only` ends after the highest score."""
-    figure = place.figure
-    fitting = form.phrases_for(
-        unit=figure.quantity.unit,
-        scope=figure.scope,
-        topic=place.topic,
-        section=figure.section,
-        subject=place.subject,
-    )
-    left, piece = place.left, place.piece
+def _candidates(text: str, place: _Place, form: Form) -> int:
+    """Return the bits of the phrases that can match, by all that can be told without a search."""
+    index, figure = form.phrase_index, place.figure
+    bits = index.admitted(figure.quantity.unit, figure.scope, figure.section)
+    if bits:
+        bits &= index.told(place.left + words_behind(place.right), place.right)
+    if bits & index.with_topics:
+        bits &= index.topics[_topic(text, place, form)]
+    if bits & index.with_subjects:
+        bits &= index.subjects[_subject(text, figure, form)]
+    return bits
+
+
+def _matches(
+    text: str, place: _Place, bits: int, form: Form, *, best_only: bool
+) -> Iterator[tuple[PhraseSpec, int]]:
+    """Yield which phrases of some bits match, and where their quotes start, the surest first.
+
+    `best_only` ends after the highest score.
+    """
+    phrases = form.phrase_index.phrases
+    piece = ""
     least = 0.0
-    for phrase in fitting:
+    while bits:
+        lowest = bits & -bits
+        bits ^= lowest
+        phrase = phrases[lowest.bit_length() - 1]
         if phrase.score < least:
             return
-        # Asked here, before anything is called: nearly all phrases end with this.
-        found = phrase.before.search(left) if phrase.before is not None else None
-        if found is None and not phrase.around:
-            words = phrase.words
-            if not words or words[0].search(piece) is None:
-                continue
-        quote = _match(place, phrase, found, form)
-        if quote is None or _excluded(place, phrase):
+        start = _match(place, phrase)
+        if start is None and phrase.words:
+            piece = piece or piece_of(place.left, place.right)
+            if explains(phrase, piece, form.filler, most=_MOST_UNKNOWN):
+                start = place.figure.span.start - piece.index("|")
+        if start is None or _excluded(text, place, phrase):
             continue
-        yield phrase, quote
+        yield phrase, start
         if best_only:
             least = phrase.score
 
 
-def _match(
-    place: _Place, phrase: PhraseSpec, before: re.Match[str] | None, form: Form
-) -> Span | None:
-    """Return the words that a phrase matches; `before` is what its first pattern found."""
-    if before is not None:
-        return _quote(place, before)
-    for left, right in phrase.around:
-        # The right side first: it is looked at in one place only.
-        found = left.search(place.left) if right.match(place.right) else None
-        if found is not None:
-            return _quote(place, found)
-    if phrase.words and explains(phrase, place.piece, form.filler, most=_MOST_UNKNOWN):
-        end = place.figure.span.start
-        return Span(end - place.piece.index("|"), end)
-    return None
+def _match(place: _Place, phrase: PhraseSpec) -> int | None:
+    """Return where the words begin that a pattern of a phrase matches, or ``None``."""
+    left = place.left
+    found = phrase.before.search(left) if phrase.before is not None else None
+    if found is None:
+        for before, behind in phrase.around:
+            # The right side first: it is looked at in one place only.
+            if behind.match(place.right) and (found := before.search(left)):
+                break
+        else:
+            return None
+    return min(place.start + found.start(), place.figure.span.start)
 
 
-def _quote(place: _Place, found: re.Match[str]) -> Span:
-    start = min(place.start + found.start(), place.figure.span.start)
-    return Span(start, place.figure.span.start)
-
-
-def _excluded(place: _Place, phrase: PhraseSpec) -> bool:
-    after = _AFTER.match(place.right)
-    around = f"{place.left}{after[0] if after else ''}"
-    if phrase.not_near is not None and phrase.not_near.search(around):
-        return True
+def _excluded(text: str, place: _Place, phrase: PhraseSpec) -> bool:
+    if phrase.not_near is not None:
+        after = _AFTER.match(place.right)
+        if phrase.not_near.search(f"{place.left}{after[0] if after else ''}"):
+            return True
     if phrase.not_after is not None and phrase.not_after.match(place.right):
         return True
-    near = phrase.near
-    return near is not None and not (near.search(place.sofar) or near.search(place.lead))
+    if phrase.near is None or phrase.near.search(text[place.begin : place.figure.span.start]):
+        return False
+    return not phrase.near.search(_lead(text, place.begin))
 
 
-def _resolve(figure: Figure, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:
+def _resolve(place: _Place, phrase: PhraseSpec, quote: Span, book: CellBook) -> Link:
     """Choose among the scopes of a phrase the one that the figure fits, else the strict one."""
-    addresses: tuple[Address, ...] = (phrase.cell, *phrase.also)
-    chosen = phrase.cell
+    figure, chosen = place.figure, phrase.cell
+    addresses: tuple[Address, ...] = (chosen, *phrase.also)
     for address in addresses:
         value = (book.in_yuan if figure.kind == "money" else book.value)(address).value
         if value is not None and value in figure.quantity.narrow:
             chosen = address
             break
+    also = tuple([a for a in addresses if a != chosen])
+    score = phrase.score if chosen == phrase.cell else phrase.score * _OTHER_SCOPE
+    if place.is_carried:
+        score *= _CARRIED_OVER
     return Link(
         figure=figure.id,
         address=chosen,
-        also=tuple(a for a in addresses if a != chosen),
-        score=phrase.score if chosen == phrase.cell else phrase.score * _OTHER_SCOPE,
+        also=also,
+        score=score,
         phrase=phrase.key,
         quote=quote,
     )

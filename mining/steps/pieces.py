@@ -6,7 +6,7 @@ import re
 
 from mining.phrases import PhraseSpec
 
-__all__ = ["explains", "is_told_first", "piece_of"]
+__all__ = ["explains", "is_told_first", "piece_of", "words_behind"]
 
 # The part of a sentence before a figure that only says when, how many or of what: its words follow
 # the number, or stand in the part before.
@@ -43,8 +43,7 @@ def piece_of(left: str, right: str) -> str:
     >>> piece_of("收到申请", "办结5件")
     '收到申请|'
     """
-    after = _AFTER.match(right)
-    told = after[0] if after else ""
+    told = words_behind(right)
     near = _LAST_PART.search(left)
     words = near[0] if near else ""
     if _LIGHT.fullmatch(words):
@@ -53,6 +52,12 @@ def piece_of(left: str, right: str) -> str:
     if told and not _MARK.match(right, len(told)) and not _LIGHT.fullmatch(left):
         told = ""
     return f"{words}|{told}"
+
+
+def words_behind(right: str) -> str:
+    """Return the words right behind a figure, up to the next mark or number."""
+    found = _AFTER.match(right)
+    return found[0] if found else ""
 
 
 def is_told_first(left: str, right: str) -> bool:
