@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from mining.finding import Evidence, Finding, Severity, Status
+from mining.finding import Evidence, Finding, Severity, Status, make_finding
 from mining.form import Form
 from mining.report import Address, Number, Report
 from mining.settings import Settings
@@ -119,22 +119,22 @@ class RuleContext:
             if item.span and not item.report:
                 span = item.span
                 break
-        return Finding(
-            report=self._report_id,
-            rule=self._rule.id,
-            status=status,
-            severity=severity or self._rule.severity,
-            reason=reason,
-            cell=cell,
-            stated=str(stated),
-            expected=str(expected),
-            difference=difference,
-            span=span,
-            params=tuple([(name, value) for name, value in params.items() if value]),
-            formula=formula,
-            evidence=evidence,
-            quote=span.of(self._text) if span else "",
-            scope=scope,
+        return make_finding(
+            self._report_id,
+            self._rule.id,
+            status,
+            severity or self._rule.severity,
+            reason,
+            cell,
+            str(stated),
+            str(expected),
+            difference,
+            span,
+            tuple([pair for pair in params.items() if pair[1]]) if params else (),
+            formula,
+            evidence,
+            self._text[span.start : span.end] if span else "",
+            scope,
         )
 
 
