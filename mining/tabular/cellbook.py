@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from mining.numerals import tidy
 from mining.report import Address, Cell, Number, Report, Table
 from mining.settings import Settings
 
-__all__ = ["CellBook", "CellValue", "table_addresses"]
+__all__ = ["CellBook", "CellValue", "Slots", "table_addresses"]
 
 _WAN = 10_000
 
@@ -30,6 +30,16 @@ class CellValue(NamedTuple):
     reason: str = ""
 
 
+class Slots(NamedTuple):
+    """One table by position: a cell or ``None`` for each that the form has, in form order.
+
+    `numbers` are the values of the cells and a 0 at the end (see `mining.lanes.Side`).
+    """
+
+    cells: Sequence[Cell | None]
+    numbers: list[Number | None]
+
+
 def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
     """Return the addresses of a table's cells; a whole one has those that the form counts up."""
     labels = form.table_labels.get(table.key)
@@ -38,15 +48,11 @@ def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
     return tuple([cell.address for cell in table.cells])
 
 
-def _cells_of(report: Report, form: Form) -> dict[str, Cell]:
-    cells: dict[str, Cell] = {}
-    for table in report.tables or ():
-        cells.update(zip(table_addresses(table, form), table.cells, strict=True))
-    return cells
-
-
 class CellBook:
     """Every cell of one report by its address.
+
+    Cells are kept by their place in the form's table, as whole tables, which nearly all are, hold
+    them already. Only what the form does not know is kept by address.
 
     Parameters
     ----------
@@ -66,15 +72,56 @@ class CellBook:
     ) -> None:
         self._form = form
         self._sure = settings.sure_cell
-        self._cells = _cells_of(report, form) if cells is None else cells
+        self._places = form.cell_places
+        self._by_place: dict[str, Sequence[Cell | None]] = {}
+        self._slots: dict[str, Slots] = {}
+        self._others: dict[str, Cell] = {}
+        self._apart = cells
+        if cells is None:
+            for table in report.tables or ():
+                self._add(table)
+
+    def _add(self, table: Table) -> None:
+        key, addresses = table.key, table_addresses(table, self._form)
+        labels = self._form.table_labels.get(key)
+        known = labels.addresses if labels else ()
+        if addresses is known and key not in self._by_place:
+            self._by_place[key] = table.cells
+            return
+        places = list(self._by_place.get(key, [None] * len(known)))
+        for address, cell in zip(addresses, table.cells, strict=True):
+            at, place = self._places.get(address, ("", 0))
+            if at == key:
+                places[place] = cell
+            else:
+                self._others[address] = cell
+        self._by_place[key] = places
 
     @cached_property
     def _tables(self) -> frozenset[str]:
-        return frozenset(address.partition(".")[0] for address in self._cells)
+        addresses = self._others if self._apart is None else self._apart
+        filled = (key for key, cells in self._by_place.items() if any(cells))
+        return frozenset(address.partition(".")[0] for address in (*filled, *addresses))
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at `address`, or ``None``."""
-        return self._cells.get(address)
+        if self._apart is not None:
+            return self._apart.get(address)
+        place = self._places.get(address)
+        if place is None:
+            return self._others.get(address)
+        cells = self._by_place.get(place[0])
+        return cells[place[1]] if cells else None
+
+    def slots(self, table: str) -> Slots:
+        """Return the cells of a table in form order."""
+        found = self._slots.get(table)
+        if found is None:
+            cells = self._by_place.get(table, ())
+            numbers = [None if cell is None else cell.value for cell in cells]
+            numbers.append(0)
+            found = self._slots[table] = Slots(cells, numbers)
+        return found
 
     def value(self, address: Address) -> CellValue:
         """Return the value of a cell or a derived quantity.
@@ -92,9 +139,9 @@ class CellBook:
         value: Number | None = None
         cells: list[Cell] = []
         sure = True
-        book, limit = self._cells, self._sure
+        find, limit = self.cell, self._sure
         for sign, term in terms:
-            cell = book.get(term)
+            cell = find(term)
             if cell is None or cell.kind == "text":
                 missing = self._cell_value(term)
                 found = (*cells, *missing.cells)
@@ -127,7 +174,7 @@ class CellBook:
         return row or next((c.unit for c in spec.columns if c.key == cell.column), "")
 
     def _cell_value(self, address: Address) -> CellValue:
-        cell = self._cells.get(address)
+        cell = self.cell(address)
         if cell is None:
             reason = "no-cell" if address.partition(".")[0] in self._tables else "no-table"
             return CellValue(address, None, (), sure=True, reason=reason)
