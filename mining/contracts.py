@@ -114,10 +114,11 @@ class RuleContext:
         if self._rule is None:
             msg = "findings are made by rules only"
             raise RuntimeError(msg)
-        span = None
+        where, quote = None, ""
         for item in evidence:
-            if item.span and not item.report:
-                span = item.span
+            span = item.span
+            if span is not None and span.start < span.end and not item.report:
+                where, quote = span, self._text[span.start : span.end]
                 break
         return make_finding(
             self._report_id,
@@ -129,11 +130,11 @@ class RuleContext:
             str(stated),
             str(expected),
             difference,
-            span,
+            where,
             tuple([pair for pair in params.items() if pair[1]]) if params else (),
             formula,
             evidence,
-            self._text[span.start : span.end] if span else "",
+            quote,
             scope,
         )
 

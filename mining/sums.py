@@ -68,23 +68,28 @@ def _agreement(
     """Return the finding of whole numbers that agree, as in nearly every lane of every report."""
     if lane.sides is None:
         return None
+    left, right = lane.sides
+    numbers, cells, _ = slots
     try:
-        sums = [sum(terms.pick(slots.numbers)) for terms in lane.sides]  # type: ignore[arg-type]
+        low, high = sum(left.pick(numbers)), sum(right.pick(numbers))  # type: ignore[arg-type]
     except TypeError:
         # A blank, or no cell.
         return None
     # What `Decimal` prints for a sum depends on how it was added up.
-    if type(sums[0]) is not int or type(sums[1]) is not int or not holds(*sums):
+    if type(low) is not int or type(high) is not int or not holds(low, high):
         return None
-    stated = lane.sides[side].cells
-    found = [(address, slots.cells[place]) for address, place in stated]
-    evidence = [make_evidence("total", c.span, address, c.value) for address, c in found if c]
+    stated, expected, places = (high, low, right.cells) if side else (low, high, left.cells)
+    evidence = []
+    for address, place in places:
+        cell = cells[place]
+        if cell:
+            evidence.append(make_evidence("total", cell.span, address, cell.value))
     return ctx.finding(
         Status.CONSISTENT,
-        cell=stated[0][0],
-        stated=sums[side],
-        expected=sums[1 - side],
-        difference=sums[side] - sums[1 - side],
+        cell=places[0][0],
+        stated=stated,
+        expected=expected,
+        difference=stated - expected,
         evidence=tuple(evidence),
         formula=lane.formula,
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from mining.contracts import CheckContext, rule
-from mining.finding import Evidence, Finding, Severity, Status
+from mining.finding import Evidence, Finding, Severity, Status, make_evidence
 from mining.identity import Identity
 from mining.lanes import Axis
-from mining.report import Address, Cell
+from mining.report import Address, Cell, Table
 from mining.sums import compare_sums, evidence_of
 from mining.tabular.cellbook import CellValue
 
@@ -209,24 +209,34 @@ def table_value(
         The instructions to the forms: whole numbers, 0 where nothing happened.
     """
     for table in ctx.report.tables or ():
-        cells = [c for c in table.cells if not (skip and _fits(c, skip))]
-        bad = [*_bad_numbers(ctx, cells, table.unit, signed), *_blanks(ctx, cells)]
+        cells = table.cells
+        if skip:
+            cells = tuple([c for c in cells if not _fits(c, skip)])
+        bad = _bad_cells(ctx, table, cells, signed)
         yield from bad
         if not bad and cells:
-            evidence = (Evidence(role="other", span=table.span),)
+            evidence = (make_evidence("other", table.span),)
             yield ctx.finding(
                 Status.CONSISTENT, cell=cells[0].address, evidence=evidence, table=table.key
             )
+
+
+def _bad_cells(
+    ctx: CheckContext, table: Table, cells: Sequence[Cell], signed: tuple[str, ...]
+) -> list[Finding]:
+    slots = ctx.cells.slots(table.key)
+    if slots.cells is table.cells and slots.counts:
+        # Nearly every table of nearly every report.
+        return []
+    odd = [c for c in cells if type(c.value) is not int or c.value < 0 or c.kind != "number"]
+    return [*_bad_numbers(ctx, odd, table.unit, signed), *_blanks(ctx, odd)]
 
 
 def _bad_numbers(
     ctx: CheckContext, cells: Sequence[Cell], unit: str, signed: tuple[str, ...]
 ) -> Iterator[Finding]:
     for cell in cells:
-        kind, value = cell.kind, cell.value
-        if kind == "number" and type(value) is int and value >= 0:
-            # Nearly every cell of nearly every report.
-            continue
+        kind = cell.kind
         if kind in ("blank", "none") or (kind == "number" and not _is_odd(cell, unit, signed)):
             continue
         sure = cell.score >= ctx.settings.sure_cell
@@ -268,7 +278,7 @@ def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:
 
 
 def _cell_evidence(cell: Cell) -> Evidence:
-    return Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
+    return make_evidence("cell", cell.span, cell.address, cell.value)
 
 
 @rule("table-unit", severity=Severity.ERROR, since="0.1.0")

@@ -33,11 +33,13 @@ class CellValue(NamedTuple):
 class Slots(NamedTuple):
     """One table by position: a cell or ``None`` for each that the form has, in form order.
 
-    `numbers` are the values of the cells and a 0 at the end (see `mining.lanes.Side`).
+    `numbers` are the values of the cells and a 0 at the end (see `mining.lanes.Side`). `counts`
+    is true when each is a whole number of at least 0.
     """
 
-    cells: Sequence[Cell | None]
     numbers: list[Number | None]
+    cells: Sequence[Cell | None]
+    counts: bool
 
 
 def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
@@ -46,6 +48,11 @@ def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
     if labels and not table.missing_rows and len(labels.addresses) == len(table.cells):
         return labels.addresses
     return tuple([cell.address for cell in table.cells])
+
+
+def _are_counts(numbers: list[Number | None]) -> bool:
+    # One `Decimal` makes the sum one.
+    return None not in numbers and type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type, type-var, operator]
 
 
 class CellBook:
@@ -75,6 +82,7 @@ class CellBook:
         self._places = form.cell_places
         self._by_place: dict[str, Sequence[Cell | None]] = {}
         self._slots: dict[str, Slots] = {}
+        self._values: dict[Address, CellValue] = {}
         self._others: dict[str, Cell] = {}
         self._apart = cells
         if cells is None:
@@ -111,7 +119,7 @@ class CellBook:
         if place is None:
             return self._others.get(address)
         cells = self._by_place.get(place[0])
-        return cells[place[1]] if cells else None
+        return None if cells is None else cells[place[1]]
 
     def slots(self, table: str) -> Slots:
         """Return the cells of a table in form order."""
@@ -120,7 +128,7 @@ class CellBook:
             cells = self._by_place.get(table, ())
             numbers = [None if cell is None else cell.value for cell in cells]
             numbers.append(0)
-            found = self._slots[table] = Slots(cells, numbers)
+            found = self._slots[table] = Slots(numbers, cells, _are_counts(numbers))
         return found
 
     def value(self, address: Address) -> CellValue:
@@ -129,10 +137,16 @@ class CellBook:
         A derived quantity needs every term; a blank counts as nothing there, so that a sum over a
         row of blanks and numbers is the sum of the numbers, while a sum of blanks is unknown.
         """
-        derived = self._form.derived_by_address.get(address)
-        if derived is None:
-            return self._cell_value(address)
-        return self.total(address, derived.terms)
+        found = self._values.get(address)
+        if found is None:
+            derived = self._form.derived_by_address.get(address)
+            if derived is None:
+                found = self._cell_value(address)
+            else:
+                found = self.total(address, derived.terms)
+            # Three rules ask for the same few addresses.
+            self._values[address] = found
+        return found
 
     def total(self, address: Address, terms: Iterable[tuple[int, Address]]) -> CellValue:
         """Return the signed sum of `terms` under the name `address`."""
@@ -145,14 +159,14 @@ class CellBook:
             if cell is None or cell.kind == "text":
                 missing = self._cell_value(term)
                 found = (*cells, *missing.cells)
-                return CellValue(address, None, found, sure=sure, reason=missing.reason)
+                return CellValue(address, None, found, sure, missing.reason)
             cells.append(cell)
             if cell.score < limit:
                 sure = False
             if cell.value is not None:
                 value = (value or 0) + sign * cell.value
         reason = "blank-cell" if value is None else ""
-        return CellValue(address, value, tuple(cells), sure=sure, reason=reason)
+        return CellValue(address, value, tuple(cells), sure, reason)
 
     def in_yuan(self, address: Address) -> CellValue:
         """Return a money cell in 元: by the unit printed in it, else by its column's unit."""
@@ -181,5 +195,5 @@ class CellBook:
         sure = cell.score >= self._sure
         if cell.value is None:
             reason = "text-cell" if cell.kind == "text" else "blank-cell"
-            return CellValue(address, None, (cell,), sure=sure, reason=reason)
-        return CellValue(address, cell.value, (cell,), sure=sure)
+            return CellValue(address, None, (cell,), sure, reason)
+        return CellValue(address, cell.value, (cell,), sure)
