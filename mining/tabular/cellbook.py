@@ -51,8 +51,11 @@ def table_addresses(table: Table, form: Form) -> tuple[Address, ...]:
 
 
 def _are_counts(numbers: list[Number | None]) -> bool:
-    # One `Decimal` makes the sum one.
-    return None not in numbers and type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type, type-var, operator]
+    try:
+        # One `Decimal` makes the sum one, and a ``None`` can't be added.
+        return type(sum(numbers)) is int and min(numbers) >= 0  # type: ignore[arg-type, type-var, operator]
+    except TypeError:
+        return False
 
 
 class CellBook:
@@ -79,42 +82,42 @@ class CellBook:
     ) -> None:
         self._form = form
         self._sure = settings.sure_cell
-        self._places = form.cell_places
         self._by_place: dict[str, Sequence[Cell | None]] = {}
         self._slots: dict[str, Slots] = {}
         self._values: dict[Address, CellValue] = {}
-        self._others: dict[str, Cell] = {}
-        self._apart = cells
+        self._places: Mapping[Address, tuple[str, int]] = {}
+        self._others: Mapping[str, Cell] = cells or {}
         if cells is None:
-            for table in report.tables or ():
-                self._add(table)
+            self._places = form.cell_places
+            self._others = self._sort(report.tables or ())
 
-    def _add(self, table: Table) -> None:
-        key, addresses = table.key, table_addresses(table, self._form)
-        labels = self._form.table_labels.get(key)
-        known = labels.addresses if labels else ()
-        if addresses is known and key not in self._by_place:
-            self._by_place[key] = table.cells
-            return
-        places = list(self._by_place.get(key, [None] * len(known)))
-        for address, cell in zip(addresses, table.cells, strict=True):
-            at, place = self._places.get(address, ("", 0))
-            if at == key:
-                places[place] = cell
-            else:
-                self._others[address] = cell
-        self._by_place[key] = places
+    def _sort(self, tables: Iterable[Table]) -> dict[str, Cell]:
+        """Put cells in their places; return those without one, by address."""
+        others: dict[str, Cell] = {}
+        for table in tables:
+            key, addresses = table.key, table_addresses(table, self._form)
+            labels = self._form.table_labels.get(key)
+            known = labels.addresses if labels else ()
+            if addresses is known and key not in self._by_place:
+                self._by_place[key] = table.cells
+                continue
+            places = list(self._by_place.get(key, [None] * len(known)))
+            for address, cell in zip(addresses, table.cells, strict=True):
+                at, place = self._places.get(address, ("", 0))
+                if at == key:
+                    places[place] = cell
+                else:
+                    others[address] = cell
+            self._by_place[key] = places
+        return others
 
     @cached_property
     def _tables(self) -> frozenset[str]:
-        addresses = self._others if self._apart is None else self._apart
         filled = (key for key, cells in self._by_place.items() if any(cells))
-        return frozenset(address.partition(".")[0] for address in (*filled, *addresses))
+        return frozenset(address.partition(".")[0] for address in (*filled, *self._others))
 
     def cell(self, address: Address) -> Cell | None:
         """Return the cell at `address`, or ``None``."""
-        if self._apart is not None:
-            return self._apart.get(address)
         place = self._places.get(address)
         if place is None:
             return self._others.get(address)
