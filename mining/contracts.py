@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from mining.finding import Evidence, Finding, Severity, Status
+from mining.finding import Evidence, Finding, Severity, Status, make_finding
 from mining.form import Form
 from mining.report import Address, Number, Report
 from mining.settings import Settings
@@ -80,7 +80,7 @@ class RuleContext:
     def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
         """Run one rule; its findings take the rule's id and severity."""
         self._rule = part
-        yield from part.check(self, **params)
+        return part.check(self, **params)
 
     def unverifiable(
         self, part: Rule, reason: str, *, evidence: tuple[Evidence, ...] = (), other: str = ""
@@ -114,27 +114,28 @@ class RuleContext:
         if self._rule is None:
             msg = "findings are made by rules only"
             raise RuntimeError(msg)
-        span = None
+        where, quote = None, ""
         for item in evidence:
-            if item.span and not item.report:
-                span = item.span
+            span = item.span
+            if span is not None and span.start < span.end and not item.report:
+                where, quote = span, self._text[span.start : span.end]
                 break
-        return Finding(
-            report=self._report_id,
-            rule=self._rule.id,
-            status=status,
-            severity=severity or self._rule.severity,
-            reason=reason,
-            cell=cell,
-            stated=str(stated),
-            expected=str(expected),
-            difference=difference,
-            span=span,
-            params=tuple([(name, value) for name, value in params.items() if value]),
-            formula=formula,
-            evidence=evidence,
-            quote=span.of(self._text) if span else "",
-            scope=scope,
+        return make_finding(
+            self._report_id,
+            self._rule.id,
+            status,
+            severity or self._rule.severity,
+            reason,
+            cell,
+            str(stated),
+            str(expected),
+            difference,
+            where,
+            tuple([pair for pair in params.items() if pair[1]]) if params else (),
+            formula,
+            evidence,
+            quote,
+            scope,
         )
 
 

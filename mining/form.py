@@ -220,6 +220,15 @@ class Form:
         return {spec.key: _table_labels(spec) for spec in self.tables}
 
     @cached_property
+    def cell_places(self) -> dict[Address, tuple[str, int]]:
+        """The table of each address, and where the cell stands in it when no row is missing."""
+        return {
+            address: (table, place)
+            for table, labels in self.table_labels.items()
+            for place, address in enumerate(labels.addresses)
+        }
+
+    @cached_property
     def topic_words(self) -> dict[str, str]:
         """Topic keys by word."""
         return {word: topic.key for topic in self.topics for word in topic.words}
@@ -304,7 +313,9 @@ class Form:
         if found is None:
             spec = self.table(table)
             rows = {row.key: row.columns for row in spec.rows} if spec else {}
-            found = self._lanes[key] = build_lanes(table, rows, identity, each)
+            found = self._lanes[key] = build_lanes(
+                table, rows, identity, each, places=self.cell_places
+            )
         return found
 
     def table(self, key: str) -> TableSpec | None:

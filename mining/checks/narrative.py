@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from mining.contracts import CheckContext, rule
-from mining.finding import Evidence, Finding, Severity, Status
+from mining.finding import Evidence, Finding, Severity, Status, make_evidence
 from mining.quantity import Interval, Quantity
 from mining.report import Breakdown, Figure, Link, Number
 from mining.shares import Base, find_bases, share_of
+from mining.sums import evidence_of
 from mining.tabular.cellbook import CellValue
 
 __all__ = [
@@ -31,21 +32,14 @@ def _figures(ctx: CheckContext) -> tuple[Figure, ...]:
     return ctx.report.figures or ()
 
 
-def _links(ctx: CheckContext, claim: str) -> Iterator[tuple[Figure, Link]]:
+def _links(ctx: CheckContext, claim: str) -> list[tuple[Figure, Link]]:
     figures = _figures(ctx)
-    for link in ctx.report.links or ():
-        figure = figures[link.figure]
-        if figure.claim == claim:
-            yield figure, link
+    told = [(figures[link.figure], link) for link in ctx.report.links or ()]
+    return [pair for pair in told if pair[0].claim == claim]
 
 
 def _figure_evidence(figure: Figure, role: str = "figure") -> Evidence:
-    return Evidence(role=role, span=figure.span, value=figure.quantity.value)
-
-
-def _cell_evidence(value: CellValue) -> Iterator[Evidence]:
-    for cell in value.cells:
-        yield Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
+    return make_evidence(role, figure.span, None, figure.quantity.value)
 
 
 def _told(quantity: Quantity) -> Number | str:
@@ -90,11 +84,11 @@ def _compare(ctx: CheckContext, figure: Figure, link: Link, value: CellValue) ->
         stated=_told(quantity),
         expected="" if value.value is None else value.value,
         difference=None if value.value is None else quantity.value - value.value,
-        evidence=(_figure_evidence(figure), *_cell_evidence(value)),
+        evidence=(_figure_evidence(figure), *evidence_of(value, "cell")),
         formula=_formula(ctx, link),
         scope=link.phrase,
         shown=_printed(ctx, figure, value),
-        also=", ".join(link.also),
+        also=", ".join(link.also) if link.also else "",
         words=link.quote.of(ctx.report.text),
     )
 
@@ -340,16 +334,21 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         The report itself.
     """
-    told = sorted(_firm_links(ctx), key=lambda t: (t[1].address, t[0].id))
+    links = _links(ctx, "number")
+    if len({link.address for _, link in links}) == len(links):
+        return
+    told = sorted(_firm_links(ctx, links), key=lambda t: (t[1].address, t[0].id))
     for _, group in groupby(told, key=lambda t: t[1].address):
         first, *others = group
         for other in others:
             yield _compare_twice(ctx, first, other)
 
 
-def _firm_links(ctx: CheckContext) -> Iterator[tuple[Figure, Link]]:
+def _firm_links(
+    ctx: CheckContext, links: list[tuple[Figure, Link]]
+) -> Iterator[tuple[Figure, Link]]:
     """Yield the links that bear a second telling: loose words need a table to hold on to."""
-    for figure, link in _links(ctx, "number"):
+    for figure, link in links:
         is_loose = link.score < ctx.settings.sure_link and ctx.form.is_optional(link.address)
         if not is_loose or ctx.value(link.address).cells:
             yield figure, link

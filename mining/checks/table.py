@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from mining.contracts import CheckContext, rule
-from mining.finding import Evidence, Finding, Severity, Status
+from mining.finding import Evidence, Finding, Severity, Status, make_evidence
 from mining.identity import Identity
 from mining.lanes import Axis
-from mining.report import Address, Cell
+from mining.report import Address, Cell, Table
 from mining.sums import compare_sums, evidence_of
 from mining.tabular.cellbook import CellValue
 
@@ -45,7 +45,7 @@ def table_row_total(ctx: CheckContext, *, table: str, identity: Identity) -> Ite
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: 总计 is the sum of the applicants.
     """
-    yield from compare_sums(ctx, table, identity, "row")
+    return compare_sums(ctx, table, identity, "row")
 
 
 @rule("table-results-total", severity=Severity.ERROR, since="0.1.0")
@@ -63,7 +63,7 @@ def table_results_total(ctx: CheckContext, *, table: str, identity: Identity) ->
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 3: （七） is the sum of （一） to （六）.
     """
-    yield from compare_sums(ctx, table, identity, "column")
+    return compare_sums(ctx, table, identity, "column")
 
 
 @rule("table-balance", severity=Severity.ERROR, since="0.1.0")
@@ -81,7 +81,7 @@ def table_balance(ctx: CheckContext, *, table: str, identity: Identity) -> Itera
     Basis
         The note in table 3: 第一项加第二项之和，等于第三项加第四项之和.
     """
-    yield from compare_sums(ctx, table, identity, "column", about="left")
+    return compare_sums(ctx, table, identity, "column", about="left")
 
 
 @rule("table-litigation-total", severity=Severity.ERROR, since="0.1.0")
@@ -101,7 +101,7 @@ def table_litigation_total(
     Basis
         国办公开办函〔2019〕60号 and 〔2021〕30号, table 4.
     """
-    yield from compare_sums(ctx, table, identity, "row")
+    return compare_sums(ctx, table, identity, "row")
 
 
 @rule("table-indicator-total", severity=Severity.ERROR, since="0.1.0")
@@ -121,7 +121,7 @@ def table_indicator_total(
     Basis
         The appendix 政府信息公开情况统计表 of the reports for 2014 to 2018.
     """
-    yield from compare_sums(ctx, table, identity, "column")
+    return compare_sums(ctx, table, identity, "column")
 
 
 @rule("table-identity", severity=Severity.ERROR, since="0.1.0")
@@ -141,7 +141,7 @@ def table_identity(
     Basis
         The form file.
     """
-    yield from compare_sums(ctx, table, identity, each)
+    return compare_sums(ctx, table, identity, each)
 
 
 @rule("table-indicator-bound", severity=Severity.ERROR, since="0.1.0")
@@ -209,24 +209,34 @@ def table_value(
         The instructions to the forms: whole numbers, 0 where nothing happened.
     """
     for table in ctx.report.tables or ():
-        cells = [c for c in table.cells if not (skip and _fits(c, skip))]
-        bad = [*_bad_numbers(ctx, cells, table.unit, signed), *_blanks(ctx, cells)]
+        cells = table.cells
+        if skip:
+            cells = tuple([c for c in cells if not _fits(c, skip)])
+        bad = _bad_cells(ctx, table, cells, signed)
         yield from bad
         if not bad and cells:
-            evidence = (Evidence(role="other", span=table.span),)
+            evidence = (make_evidence("other", table.span),)
             yield ctx.finding(
                 Status.CONSISTENT, cell=cells[0].address, evidence=evidence, table=table.key
             )
+
+
+def _bad_cells(
+    ctx: CheckContext, table: Table, cells: Sequence[Cell], signed: tuple[str, ...]
+) -> list[Finding]:
+    slots = ctx.cells.slots(table.key)
+    if slots.cells is table.cells and slots.counts:
+        # Nearly every table of nearly every report.
+        return []
+    odd = [c for c in cells if type(c.value) is not int or c.value < 0 or c.kind != "number"]
+    return [*_bad_numbers(ctx, odd, table.unit, signed), *_blanks(ctx, odd)]
 
 
 def _bad_numbers(
     ctx: CheckContext, cells: Sequence[Cell], unit: str, signed: tuple[str, ...]
 ) -> Iterator[Finding]:
     for cell in cells:
-        kind, value = cell.kind, cell.value
-        if kind == "number" and type(value) is int and value >= 0:
-            # Nearly every cell of nearly every report.
-            continue
+        kind = cell.kind
         if kind in ("blank", "none") or (kind == "number" and not _is_odd(cell, unit, signed)):
             continue
         sure = cell.score >= ctx.settings.sure_cell
@@ -268,7 +278,7 @@ def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:
 
 
 def _cell_evidence(cell: Cell) -> Evidence:
-    return Evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
+    return make_evidence("cell", cell.span, cell.address, cell.value)
 
 
 @rule("table-unit", severity=Severity.ERROR, since="0.1.0")

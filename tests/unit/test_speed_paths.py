@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 import tomllib
+from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from mining.catalog import shipped_forms
+from mining.catalog import RULES, shipped_forms
+from mining.contracts import CheckContext
+from mining.finding import Evidence, Finding, Severity, Status, make_evidence, make_finding
+from mining.identity import Identity
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import find_mentions
 from mining.quantities.scopes import find_scope
@@ -18,6 +23,7 @@ from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.figures import extract_figures
 from mining.steps.normalize import normalize_text
+from mining.sums import evidence_of
 from mining.tabular.cellbook import CellBook
 
 NONES = Path(__file__).parents[1] / "rules" / "nones.toml"
@@ -76,6 +82,116 @@ def test_every_cell_stands_at_its_own_address(without: str) -> None:
         assert book(table).cell(cell.address) is cell
     gone = book(table).value(Address("litigation.direct.total"))
     assert gone.reason == ("no-cell" if without == "direct" else "")
+
+
+def test_of_two_tables_of_one_key_the_later_holds() -> None:
+    first, second = litigation(), litigation(without="direct")
+    others = tuple(replace(cell, raw="7", value=7) for cell in second.cells)
+    both = (first, replace(second, cells=others))
+    report = Report(id="r", source=Source(uri="r"), raw_text="", tables=both)
+    cells = CellBook(report, FORM, Settings())
+    values = [cells.value(cell.address).value for cell in first.cells]
+    assert values == [c.value if c.row == "direct" else 7 for c in first.cells]
+    assert cells.slots("litigation").numbers == [*values, 0]
+
+
+# What cells hold instead of numbers that agree: in a part, in the total, in both of a lane.
+ODD: list[dict[int, int | Decimal | None]] = [
+    {},
+    {1: 5},
+    {1: None},
+    {4: None},
+    {0: None, 1: None, 2: None, 3: None},
+    {0: Decimal("0.5"), 4: Decimal("6.5")},
+    {2: -3, 4: 1},
+    {4: 11, 9: 0},
+]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("without", ["", "direct"])
+def test_sums_by_position_are_sums_by_address(
+    odd: dict[int, int | Decimal | None], without: str
+) -> None:
+    table = litigation(without=without)
+    numbers = [n for row in range(3) for n in (row, 2, 3, 1, row + 6)]
+    cells = tuple(
+        replace(cell, value=value, kind="blank" if value is None else "number", raw=str(value))
+        for at, cell in enumerate(table.cells)
+        for value in [odd.get(at, numbers[at])]
+    )
+    report = Report(
+        id="r",
+        source=Source(uri="r"),
+        raw_text="",
+        text="0123456789" * 3,
+        tables=(replace(table, cells=cells),),
+    )
+    ctx = CheckContext(report, FORM, Settings())
+    params = next(c.params for c in FORM.checks if c.rule == "table-litigation-total")
+    identity = params["identity"]
+    assert isinstance(identity, Identity)
+    lanes = FORM.lanes("litigation", identity, "row")
+    found = list(ctx.run(RULES["table-litigation-total"], dict(params)))
+
+    assert len(found) == len(lanes) == 3
+    for lane, finding in zip(lanes, found, strict=True):
+        parts = ctx.cells.total(lane.left[0][1], lane.left)
+        total = ctx.cells.total(lane.right[0][1], lane.right)
+        proof = evidence_of(total, "total")
+        if parts.value is None or total.value is None:
+            assert finding.status is Status.UNVERIFIABLE
+            continue
+        assert (finding.stated, finding.expected) == (str(total.value), str(parts.value))
+        assert (finding.cell, finding.difference) == (total.address, total.value - parts.value)
+        assert (finding.status is Status.CONSISTENT) is (total.value == parts.value)
+        assert finding.evidence[:1] == proof
+        assert finding.quote == total.cells[0].span.of(report.text)
+
+
+def test_findings_made_fast_are_findings() -> None:
+    at, cell = Span(1, 3), Address("a.b.c")
+    proof = make_evidence("cell", at, cell, 5, "other")
+    assert proof == Evidence(role="cell", span=at, address=cell, value=5, report="other")
+    made = make_finding(
+        "r",
+        "table-unit",
+        Status.SUSPECT,
+        Severity.INFO,
+        "why",
+        cell,
+        "5",
+        "6",
+        -1,
+        at,
+        (("unit", "元"),),
+        "a == b",
+        (proof,),
+        "5元",
+        "narrow",
+    )
+    told = Finding(
+        report="r",
+        rule="table-unit",
+        status=Status.SUSPECT,
+        severity=Severity.INFO,
+        reason="why",
+        cell=cell,
+        stated="5",
+        expected="6",
+        difference=-1,
+        span=at,
+        params=(("unit", "元"),),
+        formula="a == b",
+        evidence=(proof,),
+        quote="5元",
+        scope="narrow",
+    )
+    assert type(made) is Finding
+    assert (made, hash(made), repr(made)) == (told, hash(told), repr(told))
+    assert pickle.loads(pickle.dumps(made)) == told  # noqa: S301 - our own bytes
+    with pytest.raises(FrozenInstanceError):
+        made.rule = "form-year"  # type: ignore[misc]
 
 
 def test_equal_numbers_are_printed_as_they_were_told() -> None:
