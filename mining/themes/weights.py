@@ -129,16 +129,16 @@ class _Columns:
         rows = dict(zip(pairs, range(1, len(pairs) + 1), strict=True))
         self.classes = _column(rows, {w: ord(c[0]) for w, c in classes.items()}, np.uint8)
         self.classes[self.classes == 0] = ord(_NO_MARK)
-        self.before = _column(rows, before, np.float32)
-        self.after = _column(rows, after, np.float32)
-        self.kinds = _column(rows, kinds, np.complex64)
-        self.none = _column(rows, none, np.float32)
+        self.before = _listed(rows, before)
+        self.after = _listed(rows, after)
+        self.none = _listed(rows, none)
+        self.kinds = _column(rows, kinds, np.complex64).astype(np.complex128)
         own = [rows[w] for w in subjects.columns]
-        self.themes = np.zeros((len(pairs) + 1, len(subjects.bias)), np.int8)
-        self.themes[own] = subjects.weights
-        # What a word counts by its rarity.
-        self.rarity = np.full(len(pairs) + 1, subjects.rarest, np.float32)
-        self.rarity[own] -= list(subjects.common.values())
+        # Themes, and in the last column what a word counts by its rarity.
+        self.themes = np.zeros((len(pairs) + 1, len(subjects.bias) + 1), np.int16)
+        self.themes[own, :-1] = subjects.weights
+        self.themes[:, -1] = subjects.rarest
+        self.themes[own, -1] -= np.array(list(subjects.common.values()), np.int16)
         # Weight of each step of each plane of a pair.
         get = weights.pairs.get
         self.planes = np.array(
@@ -152,48 +152,56 @@ def _column(rows: Mapping[str, int], values: Mapping[str, Any], kind: type) -> N
     return column
 
 
+def _listed(rows: Mapping[str, int], values: Mapping[str, float]) -> list[float]:
+    # As a list: sums over a dozen pairs are quicker so than by numpy.
+    found: list[float] = _column(rows, values, np.float32).tolist()
+    return found
+
+
 class TextSheet:
     """A text and what is known of its pairs of characters, looked up once.
 
-    Sums run over all pairs from the first: those of a stretch are a difference of two.
+    Weights have 24 bits, so that their sums are exact and the same in any order.
     """
 
     def __init__(self, text: str, weights: PointWeights) -> None:
         columns = weights.columns
         self.text, self.weights = text, weights
-        self.keys: Keys = keys_of(text)
-        self.rows: Rows = columns.table.rows(self.keys)
-        self.marks = columns.classes[self.rows].tobytes().decode("ascii")
+        self._keys: Keys = keys_of(text)
+        self._rows: Rows = columns.table.rows(self._keys)
+        self._listed: list[int] = self._rows.tolist()
+        self.marks = columns.classes[self._rows].tobytes().decode("ascii")
         self._columns = columns
 
-    @cached_property
-    def before(self) -> list[float]:
-        """Sums of the weights of pairs before a comma."""
-        return _sums(self._columns.before[self.rows])
+    def before(self, begin: int, stop: int) -> float:
+        """Return what a stretch of pairs adds to a comma behind it that parts two points."""
+        return sum(map(self._columns.before.__getitem__, self._listed[begin:stop]))
 
-    @cached_property
-    def after(self) -> list[float]:
-        """Sums of the weights of pairs behind a comma."""
-        return _sums(self._columns.after[self.rows])
-
-    @cached_property
-    def kinds(self) -> list[complex]:
-        """Sums of the weights of pairs for the kind of a statement."""
-        return _sums(self._columns.kinds[self.rows])
+    def after(self, begin: int, stop: int) -> float:
+        """Return what a stretch of pairs adds to a comma before it that parts two points."""
+        return sum(map(self._columns.after.__getitem__, self._listed[begin:stop]))
 
     def none(self, begin: int, stop: int) -> float:
         """Return what a stretch of pairs adds to an improvement that answers no problem."""
-        return float(self._columns.none[self.rows[begin:stop]].sum(dtype=np.float64))
+        return sum(map(self._columns.none.__getitem__, self._listed[begin:stop]))
 
     @cached_property
-    def plain(self) -> NDArray[np.bool_]:
-        """Which pairs are of ideographs."""
-        found: NDArray[np.bool_] = _PLAIN[self.keys >> _HIGH] & _PLAIN[self.keys & _LOW]
+    def kinds(self) -> list[complex]:
+        """Sums, from the first pair on, of the weights for the kind of a statement."""
+        sums = np.zeros(len(self._rows) + 1, np.complex128)
+        np.cumsum(self._columns.kinds[self._rows], out=sums[1:])
+        found: list[complex] = sums.tolist()
+        return found
+
+    @cached_property
+    def _plain(self) -> NDArray[np.bool_]:
+        # Which pairs are of ideographs.
+        found: NDArray[np.bool_] = _PLAIN[self._keys >> _HIGH] & _PLAIN[self._keys & _LOW]
         return found
 
     @cached_property
     def _telling(self) -> list[int]:
-        found: list[int] = (self.keys * self.plain).tolist()
+        found: list[int] = (self._keys * self._plain).tolist()
         return found
 
     def words(self, start: int, end: int) -> set[int]:
@@ -207,24 +215,18 @@ class TextSheet:
 
         These are sums of whole numbers.
         """
-        columns, rows = self._columns, self.rows
-        inside = np.zeros((len(stretches), len(rows)), np.float32)
+        plain = self._plain
+        inside = np.zeros((len(stretches), len(plain)), np.float32)
         for row, (start, end) in zip(inside, stretches, strict=True):
-            row[start : max(end - 1, start)] = self.plain[start : max(end - 1, start)]
-        themes = columns.themes.take(rows, 0).astype(np.float32)
-        return inside @ themes, inside @ columns.rarity[rows]
+            row[start : max(end - 1, start)] = plain[start : max(end - 1, start)]
+        sums = inside @ self._columns.themes[self._rows].astype(np.float32)
+        return sums[:, :-1], sums[:, -1]
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
-        return sums
-
-
-def _sums(values: NDArray[Any]) -> list[Any]:
-    sums = np.zeros(len(values) + 1, np.result_type(values.dtype, np.float64))
-    np.cumsum(values, out=sums[1:])
-    found: list[Any] = sums.tolist()
-    return found
+        sums: NDArray[np.float64] = np.add.reduce(self._columns.planes[_PLANES, bins], axis=0)
+        found: list[list[float]] = sums.tolist()
+        return found
 
 
 def blank_weights() -> PointWeights:
