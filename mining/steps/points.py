@@ -13,7 +13,7 @@ from mining.settings import Settings
 from mining.spans import Span
 from mining.themes.cutting import part_of
 from mining.themes.features import Statement
-from mining.themes.points import cut_section
+from mining.themes.points import cut_statements
 
 __all__ = ["Classify", "cut_points", "with_themes"]
 
@@ -94,11 +94,11 @@ def _told(
     base = 0
     for key, stretch in _stretches(report, sections):
         shift = stretch.start
-        found = cut_section(stretch.of(report.text))
-        for point in found:
-            start, end = point.span.start + shift, point.span.end + shift
-            answers = None if point.answers is None else base + point.answers
-            yield key or _key_at(report, start), start, end, point.kind, answers
+        found = cut_statements(stretch.of(report.text))
+        for point, answered in found:
+            start = point.start + shift
+            answers = None if answered is None else base + answered
+            yield key or _key_at(report, start), start, point.end + shift, point.kind, answers
         base += len(found)
 
 

@@ -89,36 +89,34 @@ def kind_features(look: KindLook, text: str) -> list[str]:
 def _look(
     sheet: TextSheet, piece: Piece, position: tuple[int, int], *, signs: tuple[bool, bool, bool]
 ) -> KindLook:
-    start, end, part, fresh, item, lead, split, later, past = piece
+    start, end, told, fresh, item, lead, split, later, past = piece
     text, last = sheet.text, end - 1
     announced, ahead, counted = signs
     rank, count = position
-    part = part[:1] + "-" * past
-    size = (end - start) // 8
+    part = told[:1] + "-" * past
     place = (
         part,
         announced,
         4 * rank // count,
         (fresh, item > 0, later, split),
         (rank == 0, rank == count - 1),
-        size if size < 8 else 8,
+        min((end - start) // 8, 8),
         text[end : end + 1],
     )
     whole = sheet.marks[start:last]
     marks = whole.replace(" ", "")
     count_of = marks.count
-    lacks, acts, facts, opening = count_of("l"), count_of("a"), count_of("f"), count_of("o")
     cues = (
         (
-            lacks if lacks < _MOST else _MOST,
-            acts if acts < _MOST else _MOST,
-            facts if facts < _MOST else _MOST,
-            opening if opening < _MOST else _MOST,
+            min(count_of("l"), _MOST),
+            min(count_of("a"), _MOST),
+            min(count_of("f"), _MOST),
+            min(count_of("o"), _MOST),
         ),
         (marks[:2], marks[-2:], whole[:6].replace(" ", "")[:2], whole[-6:].replace(" ", "")[-2:]),
         f"{announced:d}{part}",
         min(len(_COUNT.findall(text, start, end)), 3) if counted else 0,
-        rank if rank < 3 else 3,
+        min(rank, 3),
         ahead,
     )
     edges = (

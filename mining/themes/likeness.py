@@ -75,7 +75,7 @@ class Subjects:
 
     def shares(self, sums: Floats) -> Floats:
         """Return the probability of each theme from sums of `weights` over statements."""
-        # One array all along: for the few points of a section each new one costs as much as the sum.
+        # One array all along: with few points a new one costs as much as the sum.
         odds: Floats = sums * np.float32(-1 / _SCALE)
         odds -= self.bias
         np.exp(odds, out=odds)

@@ -23,8 +23,6 @@ __all__ = [
 ]
 
 _HEAD = 24
-# Farther apart than this, problem and improvement are told nothing more by their order.
-_FARTHEST = 4
 # 针对第二个问题 or 针对问题二 tells which problem is meant.
 _NUMBERS = "一二三四五六七八九十"
 _NUMBERED = re.compile(
@@ -122,7 +120,7 @@ class PairSheet:
                 nearest == problem,
                 behind,
                 even,
-                _FARTHEST if rank > _FARTHEST else -_FARTHEST if rank < -_FARTHEST else rank,
+                max(min(rank, 4), -4),
                 problem > improvement,
             )
             for rank, problem in enumerate(self.problems, -place)
@@ -142,10 +140,10 @@ class PairSheet:
             keys.append(
                 (
                     first,
-                    4 if step > 4 else -3 if step < -3 else step,
+                    max(min(step, 4), -3),
                     done,
                     step == 0,
-                    3 if left > 3 else left,
+                    min(left, 3),
                 )
             )
             left += 1 - done

@@ -21,7 +21,7 @@ from mining.themes.likeness import (
     Subjects,
     likeness_from_json,
 )
-from mining.themes.lookup import Keys, PairTable, Rows, keys_of
+from mining.themes.lookup import Keys, PairTable, keys_of
 
 __all__ = ["Memory", "PointWeights", "TextSheet", "blank_weights", "point_weights"]
 
@@ -127,18 +127,24 @@ class _Columns:
         pairs = list(dict.fromkeys([*classes, *kinds, *before, *after, *subjects.columns, *none]))
         self.table = PairTable(pairs)
         rows = dict(zip(pairs, range(1, len(pairs) + 1), strict=True))
-        self.classes = _column(rows, {w: ord(c[0]) for w, c in classes.items()}, np.uint8)
-        self.classes[self.classes == 0] = ord(_NO_MARK)
-        self.before = _listed(rows, before)
-        self.after = _listed(rows, after)
-        self.none = _listed(rows, none)
-        self.kinds = _column(rows, kinds, np.complex64).astype(np.complex128)
-        own = [rows[w] for w in subjects.columns]
+        # All of one pair lies together, as it is fetched together: a table for each use would be
+        # a place in memory for each pair and use.
+        sides = [("before", "f4"), ("after", "f4"), ("none", "f4")]
+        themes = ("themes", "i2", len(subjects.bias) + 1)
+        parts = [("kind", "c8"), *sides, themes, ("mark", "u1")]
+        self.records = np.zeros(len(pairs) + 1, np.dtype(parts, align=True))
+        self.records["mark"] = ord(_NO_MARK)
+        _fill(self.records["mark"], rows, {w: ord(c[0]) for w, c in classes.items()})
+        _fill(self.records["before"], rows, before)
+        _fill(self.records["after"], rows, after)
+        _fill(self.records["none"], rows, none)
+        _fill(self.records["kind"], rows, kinds)
         # Themes, and in the last column what a word counts by its rarity.
-        self.themes = np.zeros((len(pairs) + 1, len(subjects.bias) + 1), np.int16)
-        self.themes[own, :-1] = subjects.weights
-        self.themes[:, -1] = subjects.rarest
-        self.themes[own, -1] -= np.array(list(subjects.common.values()), np.int16)
+        own = [rows[w] for w in subjects.columns]
+        told = self.records["themes"]
+        told[own, :-1] = subjects.weights
+        told[:, -1] = subjects.rarest
+        told[own, -1] -= np.array(list(subjects.common.values()), np.int16)
         # Weight of each step of each plane of a pair.
         get = weights.pairs.get
         self.planes = np.array(
@@ -146,16 +152,8 @@ class _Columns:
         )
 
 
-def _column(rows: Mapping[str, int], values: Mapping[str, Any], kind: type) -> NDArray[Any]:
-    column: NDArray[Any] = np.zeros(len(rows) + 1, kind)
+def _fill(column: NDArray[Any], rows: Mapping[str, int], values: Mapping[str, Any]) -> None:
     column[[rows[w] for w in values]] = list(values.values())
-    return column
-
-
-def _listed(rows: Mapping[str, int], values: Mapping[str, float]) -> list[float]:
-    # As a list: sums over a dozen pairs are quicker so than by numpy.
-    found: list[float] = _column(rows, values, np.float32).tolist()
-    return found
 
 
 class TextSheet:
@@ -168,28 +166,32 @@ class TextSheet:
         columns = weights.columns
         self.text, self.weights = text, weights
         self._keys: Keys = keys_of(text)
-        self._rows: Rows = columns.table.rows(self._keys)
-        self._listed: list[int] = self._rows.tolist()
-        self.marks = columns.classes[self._rows].tobytes().decode("ascii")
+        self._records = columns.records.take(columns.table.rows(self._keys))
+        self.marks = self._records["mark"].tobytes().decode("ascii")
         self._columns = columns
 
     def before(self, begin: int, stop: int) -> float:
         """Return what a stretch of pairs adds to a comma behind it that parts two points."""
-        return sum(map(self._columns.before.__getitem__, self._listed[begin:stop]))
+        return self._sum("before", begin, stop)
 
     def after(self, begin: int, stop: int) -> float:
         """Return what a stretch of pairs adds to a comma before it that parts two points."""
-        return sum(map(self._columns.after.__getitem__, self._listed[begin:stop]))
+        return self._sum("after", begin, stop)
 
     def none(self, begin: int, stop: int) -> float:
         """Return what a stretch of pairs adds to an improvement that answers no problem."""
-        return sum(map(self._columns.none.__getitem__, self._listed[begin:stop]))
+        return self._sum("none", begin, stop)
+
+    def _sum(self, name: str, begin: int, stop: int) -> float:
+        # Of a dozen numbers: quicker than a sum by numpy.
+        found: list[float] = self._records[name][begin:stop].tolist()
+        return sum(found)
 
     @cached_property
     def kinds(self) -> list[complex]:
         """Sums, from the first pair on, of the weights for the kind of a statement."""
-        sums = np.zeros(len(self._rows) + 1, np.complex128)
-        np.cumsum(self._columns.kinds[self._rows], out=sums[1:])
+        sums = np.zeros(len(self._keys) + 1, np.complex128)
+        np.cumsum(self._records["kind"], out=sums[1:])
         found: list[complex] = sums.tolist()
         return found
 
@@ -219,7 +221,7 @@ class TextSheet:
         inside = np.zeros((len(stretches), len(plain)), np.float32)
         for row, (start, end) in zip(inside, stretches, strict=True):
             row[start : max(end - 1, start)] = plain[start : max(end - 1, start)]
-        sums = inside @ self._columns.themes[self._rows].astype(np.float32)
+        sums = inside @ self._records["themes"].astype(np.float32)
         return sums[:, :-1], sums[:, -1]
 
     def alike(self, bins: Bins) -> list[list[float]]:
