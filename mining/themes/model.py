@@ -102,12 +102,11 @@ class ThemeModel:
         partner, paired, rival = _entries(own, statements)
         weights = self._second
         # As `context_of`, times its weights; what is the same for all themes chooses a row.
-        score = own * weights.own[paired]
+        score = own * weights.own.take(paired, 0)
         score += partner * weights.partner
         score += rival * weights.rival
-        score += weights.start[
-            [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
-        ]
+        marks = [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
+        score += weights.start.take(marks, 0)
         np.negative(score, out=score)
         np.exp(score, out=score)
         score += 1.0

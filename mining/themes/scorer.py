@@ -90,7 +90,9 @@ class Scorer:
             return np.empty((0, len(self._bias)))
         walk = self._trie.walk(texts)
         # Sums run along each text alone: what else is in the batch must not move the last bit.
-        sums = np.add.reduceat(self._rows[walk.nodes], walk.starts, axis=0).astype(np.float64)
+        sums = np.add.reduceat(self._rows.take(walk.nodes, 0), walk.starts, axis=0).astype(
+            np.float64
+        )
         norms = np.sqrt(sums[:, -1:])
         norms[norms == 0.0] = 1.0
         out: NDArray[np.float64] = sums[:, :-1] / norms + self._bias
@@ -99,7 +101,7 @@ class Scorer:
 
     def _found(self, texts: Sequence[str], walk: Walk) -> NDArray[np.float32]:
         """Return 1 for each cue of each text."""
-        bits = self._cues[walk.nodes]
+        bits = self._cues.take(walk.nodes)
         found = np.bitwise_or.reduceat(bits, walk.starts)
         if (found >= _GAPPED).any():
             starts = walk.starts.tolist()

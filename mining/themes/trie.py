@@ -91,18 +91,18 @@ class Trie:
     def walk(self, texts: Sequence[str]) -> Walk:
         """Return the deepest node from each character of each text."""
         codes, lengths = _codes([text + "\0" for text in texts])
-        chars = self._table[codes]
+        chars = self._table.take(codes)
         nodes, deepest = chars.copy(), chars
         # Most characters begin a string of three: all are looked up, none is chosen first. No
         # string goes beyond the end of its text, and no key has the node 0.
         for depth in range(1, min(_WHOLE, len(chars), len(self.levels) + 1)):
             keys = deepest[:-1] * self._width + chars[depth:]
             places = self._edges.searchsorted(keys)
-            deepest = (places + self._width) * (self._edges[places] == keys)
+            deepest = (places + self._width) * (self._edges.take(places) == keys)
             # A node comes after its parent.
             np.maximum(nodes[:-depth], deepest, out=nodes[:-depth])
         if self._longer:
-            for i in self._inner[deepest].nonzero()[0].tolist():
+            for i in self._inner.take(deepest).nonzero()[0].tolist():
                 nodes[i] = self._deeper(int(deepest[i]), chars[i + _WHOLE :])
         return Walk(nodes, lengths.cumsum() - lengths)
 
