@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.report import Point, Report, Section, ThemeScore
+from mining.report import Point, PointKind, Report, Section, ThemeScore
 from mining.settings import Settings
 from mining.spans import Span
 from mining.themes.cutting import part_of
 from mining.themes.features import Statement
-from mining.themes.points import cut_section
+from mining.themes.points import cut_statements
 
 __all__ = ["Classify", "cut_points", "with_themes"]
 
@@ -74,24 +74,32 @@ def cut_points(
     if report.sections is None or report.tables is None:
         msg = "points need sections and tables"
         raise LayerError(msg, code="E301", path=report.source.uri, hint="run the steps before")
-    points: list[Point] = []
-    for key, stretch in _stretches(report, report.sections):
-        base = len(points)
-        for found in cut_section(stretch.of(report.text)):
-            start, end = found.span.start + stretch.start, found.span.end + stretch.start
-            here = key or _key_at(report, start)
-            answers = None if found.answers is None else base + found.answers
-            points.append(
-                Point(
-                    id=len(points),
-                    section=here,
-                    kind=found.kind,
-                    span=Span(start, end),
-                    answers=answers,
-                )
-            )
-    told = tuple(points)
-    return replace(report, points=with_themes(report.text, told, classify) if classify else told)
+    text = report.text
+    told = list(_told(report, report.sections))
+    said = [Statement(text[start:end], kind, answers) for _, start, end, kind, answers in told]
+    themes = classify(said) if classify and said else [()] * len(said)
+    points = tuple(
+        Point(id=i, section=key, kind=kind, span=Span(start, end), answers=answers, themes=spoken)
+        for i, ((key, start, end, kind, answers), spoken) in enumerate(
+            zip(told, themes, strict=True)
+        )
+    )
+    return replace(report, points=points)
+
+
+def _told(
+    report: Report, sections: Sequence[Section]
+) -> Iterator[tuple[str, int, int, PointKind, int | None]]:
+    """Yield section, place, kind and answered problem of each point."""
+    base = 0
+    for key, stretch in _stretches(report, sections):
+        shift = stretch.start
+        found = cut_statements(stretch.of(report.text))
+        for point, answered in found:
+            start = point.start + shift
+            answers = None if answered is None else base + answered
+            yield key or _key_at(report, start), start, point.end + shift, point.kind, answers
+        base += len(found)
 
 
 def with_themes(text: str, points: Sequence[Point], classify: Classify) -> tuple[Point, ...]:

@@ -128,8 +128,8 @@ class CommaSheet:
             return True
         known = self._known
         (begin, middle), (behind, stop) = self._windows(index)
-        before, after = self._sheet.before, self._sheet.after
-        score: float = self._base + before[middle] - before[begin] + after[stop] - after[behind]
+        score: float = self._base + self._sheet.before(begin, middle)
+        score += self._sheet.after(behind, stop)
         score += known(_length_features)[self.lengths(index)]
         score += known(_place_features)[self.places(index, last)]
         score += known(_cue_features)[self.cues(index, last)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from mining.themes.clauses import Sentence, clause_cuts
@@ -25,6 +24,8 @@ _ITEM = re.compile(
     rf"|(?P<numbered>[（(][ ]?(?:[{_CN}]{{1,3}}|\d{{1,2}})[ ]?[）)][、.．]?"
     rf"|(?:[{_CN}]{{1,3}}|\d{{1,2}})(?:、|[.．）)](?!\d))|[①-⑳]))[ \t　]*"
 )
+# With what an item can begin, beside a digit: most sentences are none.
+_ITEM_STARTS = frozenset(" \t　第其首再最末问不短改措对整举【（(①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" + _CN)
 _BLOCK = re.compile(r"[ \t　]*[【\[〔](?P<title>[^】\]〕\n]{1,16})[】\]〕][：: ]*")
 _COLON = re.compile(r"(?P<title>[^：:\n“《]{1,120})[：:]")
 _HAN = re.compile("[一-鿿]")
@@ -111,6 +112,7 @@ class _Cutter:
         self._crowd = 0
         # Most text has few of the marks that some patterns look for: asked once, not each time.
         self._colons = "：" in sheet.text or ":" in sheet.text
+        self._blocks = "【" in sheet.text or "[" in sheet.text or "〔" in sheet.text
         self._cues = point_cues()
         self._part: Part = ""
         self._chained = False
@@ -142,35 +144,32 @@ class _Cutter:
             pieces += self._sentence(start, end)
         return pieces
 
-    def _sentence(self, start: int, end: int) -> Iterator[Piece]:
+    def _sentence(self, start: int, end: int) -> list[Piece]:
         lead = start
         items = self._items
         self._spoken = False
-        while (begin := self._prefix(start, end)) > start:
+        while start < end and (begin := self._prefix(start, end)) > start:
             start = begin
         start, end = self._trimmed(start, end)
         if not _HAN.search(self._text, start, end) or self._is_heading(start, end):
-            return
+            return []
         fresh, self._fresh = self._fresh, False
         item = 0 if self._field else self._item
         later = bool(item) and items == self._items
         past = self._past and not fresh
-        first = Piece(start, end, self._part, fresh, item, lead, later=later, past=past)
-        members = self._members(first)
-        if members:
-            yield from members
-            return
-        yield from self._clauses(first)
+        first = Piece(start, end, self._part, fresh, item, lead, False, later, past)  # noqa: FBT003
+        return self._members(first) or self._clauses(first)
 
     def _prefix(self, start: int, end: int) -> int:
         """Return where an enumerator, block title or lead-in at `start` ends."""
         text = self._text
-        match = _BLOCK.match(text, start, end)
+        match = _BLOCK.match(text, start, end) if self._blocks else None
         if match and not _NUMBERED_END.search(match["title"]):
             self._announce(match["title"])
             self._item = 0
             return match.end()
-        if match := _ITEM.match(text, start, end):
+        begins_item = text[start] in _ITEM_STARTS or text[start].isdecimal()
+        if begins_item and (match := _ITEM.match(text, start, end)):
             self._begin_item(match)
             return match.end()
         match = _COLON.match(text, start, end) if self._colons else None
@@ -272,7 +271,7 @@ class _Cutter:
         start, stop, after = found_list
         start, stop = self._trimmed(start, stop)
         whole = piece._replace(start=start, end=stop, part="problem", item=0)
-        found = list(self._clauses(whole, closed=True))
+        found = self._clauses(whole, closed=True)
         if len(found) < 2 and after < piece.end:
             return []
         rest_start, rest_end = self._trimmed(after, piece.end)
@@ -293,7 +292,7 @@ class _Cutter:
         # 主要问题是A、B、C: nothing closes the list.
         return (first, end, end) if opened and cues.problem.search(opened[0]) else None
 
-    def _clauses(self, piece: Piece, *, closed: bool = False) -> Iterator[Piece]:
+    def _clauses(self, piece: Piece, *, closed: bool = False) -> list[Piece]:
         begin = piece.start
         cuts = clause_cuts(
             self._sheet,
@@ -301,10 +300,10 @@ class _Cutter:
             turn=None if piece.part == "improvement" else self._cues.turn,
         )
         if not cuts:
-            yield piece
-            return
-        split = False
+            return [piece]
+        found: list[Piece] = []
         for stop in [*cuts, piece.end]:
+            split = bool(found)
             start, lead = begin, begin if split else piece.lead
             while split and (match := self._cues.lead.match(self._text, start, stop)):
                 self._led(match[0], inside=True)
@@ -313,11 +312,13 @@ class _Cutter:
             if start < end:
                 fresh, self._fresh = self._fresh or (piece.fresh and not split), False
                 part = self._part if split else piece.part
-                yield piece._replace(
-                    start=start, end=end, part=part, fresh=fresh, lead=lead, split=split
+                found.append(
+                    piece._replace(
+                        start=start, end=end, part=part, fresh=fresh, lead=lead, split=split
+                    )
                 )
-                split = True
             begin = stop + 1
+        return found
 
 
 def _style(match: re.Match[str]) -> str:

@@ -67,9 +67,11 @@ def kind_looks(sheet: TextSheet, pieces: Sequence[Piece]) -> list[KindLook]:
     # What comes before the lead-in of the problems is mostly none.
     led = (i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh)
     first = next(led, 0)
+    # Most sections count nothing: asked once, not for each piece.
+    counted = _COUNT.search(sheet.text) is not None
     count = len(pieces)
     return [
-        _look(sheet, piece, (i, count), signs=(announced, i < first))
+        _look(sheet, piece, (i, count), signs=(announced, i < first, counted))
         for i, piece in enumerate(pieces)
     ]
 
@@ -85,39 +87,42 @@ def kind_features(look: KindLook, text: str) -> list[str]:
 
 
 def _look(
-    sheet: TextSheet, piece: Piece, position: tuple[int, int], *, signs: tuple[bool, bool]
+    sheet: TextSheet, piece: Piece, position: tuple[int, int], *, signs: tuple[bool, bool, bool]
 ) -> KindLook:
-    text, start, end = sheet.text, piece.start, piece.end
-    announced, ahead = signs
+    start, end, told, fresh, item, lead, split, later, past = piece
+    text, last = sheet.text, end - 1
+    announced, ahead, counted = signs
     rank, count = position
-    part = piece.part[:1] + "-" * piece.past
-    counts = min(len(_COUNT.findall(text, start, end)), 3)
+    part = told[:1] + "-" * past
     place = (
         part,
         announced,
         4 * rank // count,
-        (piece.fresh, bool(piece.item), piece.later, piece.split),
+        (fresh, item > 0, later, split),
         (rank == 0, rank == count - 1),
         min((end - start) // 8, 8),
         text[end : end + 1],
     )
-    last = end - 1
     whole = sheet.marks[start:last]
     marks = whole.replace(" ", "")
-    head, tail = whole[:6].replace(" ", ""), whole[-6:].replace(" ", "")
     count_of = marks.count
-    told = (
-        min(count_of("l"), _MOST),
-        min(count_of("a"), _MOST),
-        min(count_of("f"), _MOST),
-        min(count_of("o"), _MOST),
+    cues = (
+        (
+            min(count_of("l"), _MOST),
+            min(count_of("a"), _MOST),
+            min(count_of("f"), _MOST),
+            min(count_of("o"), _MOST),
+        ),
+        (marks[:2], marks[-2:], whole[:6].replace(" ", "")[:2], whole[-6:].replace(" ", "")[-2:]),
+        f"{announced:d}{part}",
+        min(len(_COUNT.findall(text, start, end)), 3) if counted else 0,
+        min(rank, 3),
+        ahead,
     )
-    ends = marks[:2], marks[-2:], head[:2], tail[-2:]
-    cues = (told, ends, f"{announced:d}{part}", counts, min(rank, 3), ahead)
     edges = (
         text[start : start + 3],
         text[max(end - 2, start) : end],
-        text[max(start - 2, piece.lead) : start],
+        text[max(start - 2, lead) : start],
     )
     long = last - start > _HEAD + _TAIL
     windows = ((start, start + _HEAD), (last - _TAIL, last)) if long else ((start, last),)

@@ -75,8 +75,12 @@ class Subjects:
 
     def shares(self, sums: Floats) -> Floats:
         """Return the probability of each theme from sums of `weights` over statements."""
-        odds = np.exp(-self.bias - sums / np.float32(_SCALE))
-        return np.asarray(1.0 / (1.0 + odds), np.float32)
+        # One array all along: with few points a new one costs as much as the sum.
+        odds: Floats = sums * np.float32(-1 / _SCALE)
+        odds -= self.bias
+        np.exp(odds, out=odds)
+        odds += 1.0
+        return np.reciprocal(odds, out=odds)
 
     def shared(
         self,
@@ -148,30 +152,38 @@ def compare(
     n, m = len(improvements), len(problems)
     values = np.empty((3, n, m), np.float32)
     leads = np.empty((6, n, m), np.float32)
-    shares = subjects.shares(sums[0])
-    unit = shares / (np.sqrt((shares * shares).sum(axis=1, keepdims=True)) + _LEAST_NORM)
-    norms = np.sqrt(np.maximum(sums[1], 1.0)).tolist()
-    values[0] = subjects.shared(improvements, problems, norms)
-    np.matmul(unit[:n], unit[n:].T, out=values[1])
-    np.add(values[0], _SUBJECT_SHARE * values[1], out=values[2])
-    leads[:3], leads[3:] = _lead(values, 2), _lead(values, 1)
     bins = np.empty((len(PLANES), n, m), np.intp)
+    shares = subjects.shares(sums[0])
+    length = np.add.reduce(shares * shares, axis=1, keepdims=True)
+    np.sqrt(length, out=length)
+    length += _LEAST_NORM
+    unit = shares / length
+    norms = np.sqrt(np.maximum(sums[1], 1.0)).tolist()
+    words, subject, mix = values
+    words[:] = subjects.shared(improvements, problems, norms)
+    np.matmul(unit[:n], unit[n:].T, out=subject)
+    np.multiply(subject, _SUBJECT_SHARE, out=mix)
+    mix += words
+    _lead(values, 2, leads[:3])
+    _lead(values, 1, leads[3:])
     bins[:3] = _VALUES.searchsorted(values, side="right")
     bins[3:] = _LEADS.searchsorted(leads, side="right")
-    words, _, mix = bins[:3].max(axis=2).tolist()
-    themes = [bisect.bisect_right(_SHARES, share) for share in shares[:n].max(axis=1).tolist()]
-    return Likenesses(bins, list(zip(mix, themes, words, strict=True)))
+    likest_words, _, likest = np.maximum.reduce(bins[:3], axis=2).tolist()
+    likeliest = np.maximum.reduce(shares[:n], axis=1).tolist()
+    themes = [bisect.bisect_right(_SHARES, share) for share in likeliest]
+    return Likenesses(bins, list(zip(likest, themes, likest_words, strict=True)))
 
 
-def _lead(values: Floats, axis: int) -> Floats:
-    """Return how far each value is ahead of the best of the others along an axis."""
+def _lead(values: Floats, axis: int, leads: Floats) -> None:
+    """Fill in how far each value is ahead of the best of the others along an axis."""
     if values.shape[axis] == 1:
-        return values
-    best = values.max(axis=axis, keepdims=True)
+        leads[:] = values
+        return
+    best = np.maximum.reduce(values, axis=axis, keepdims=True)
     top = values == best
-    second = np.where(top, np.float32(-9), values).max(axis=axis, keepdims=True)
-    leads: Floats = values - np.where(top, second, best)
-    return leads
+    others = np.where(top, np.float32(-9), values)
+    second = np.maximum.reduce(others, axis=axis, keepdims=True)
+    np.subtract(values, np.where(top, second, best), out=leads)
 
 
 def likeness_to_json(subjects: Subjects) -> dict[str, Any]:

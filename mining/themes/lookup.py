@@ -51,8 +51,8 @@ class PairTable:
 
     def rows(self, keys: Keys) -> Rows:
         """Return the row of each key."""
-        rows = self._slots[self._slot(keys)]
-        rows[self._keys[rows] != keys] = 0
+        rows = self._slots.take(self._slot(keys))
+        rows[self._keys.take(rows) != keys] = 0
         return rows
 
     @staticmethod

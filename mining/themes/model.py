@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,48 +98,86 @@ class ThemeModel:
         """Return the calibrated probability of each theme, pairs of the batch considered."""
         if not statements:
             return np.empty((0, len(self.themes)))
-        context = context_of(self.log_odds(statements), statements)
-        score = np.einsum("ntc,tc->nt", context, self.context) + self.context_bias
-        shares: Matrix = 1.0 / (1.0 + np.exp(-score))
-        return shares
+        own = self.log_odds(statements)
+        partner, paired, rival = _entries(own, statements)
+        weights = self._second
+        # As `context_of`, times its weights; what is the same for all themes chooses a row.
+        score = own * weights.own.take(paired, 0)
+        score += partner * weights.partner
+        score += rival * weights.rival
+        marks = [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
+        score += weights.start.take(marks, 0)
+        np.negative(score, out=score)
+        np.exp(score, out=score)
+        score += 1.0
+        return np.reciprocal(score, out=score)
+
+    @cached_property
+    def _second(self) -> _Second:
+        own, partner, paired, improvement, alone, rival = self.context.T.astype(np.float64)
+        bias = self.context_bias.astype(np.float64)
+        return _Second(
+            own=np.array((own + alone, own)),
+            partner=partner,
+            rival=rival,
+            start=np.array((bias, bias + improvement, bias + paired, bias + paired + improvement)),
+        )
+
+
+class _Second(NamedTuple):
+    """The second stage: `own` by whether there is a pair, `start` by that and the kind."""
+
+    own: Matrix
+    partner: Matrix
+    rival: Matrix
+    start: Matrix
 
 
 def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
     """Return the entries of `CONTEXT` for each statement and theme."""
-    n, k = log_odds.shape
-    pairs = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
-    told = np.zeros((n, k))
-    counts = np.zeros((n, 1))
-    if pairs:
-        fixes, lacks = np.array(pairs, np.intp).T
-        np.add.at(told, fixes, log_odds[lacks])
-        np.add.at(told, lacks, log_odds[fixes])
-        counts[:, 0] = np.bincount(np.concatenate((fixes, lacks)), minlength=n)
-    paired = counts > 0
-    context = np.empty((n, k, len(CONTEXT)))
+    partner, pairs, rival = _entries(log_odds, statements)
+    paired = np.array(pairs)[:, None]
+    context = np.empty((*log_odds.shape, len(CONTEXT)))
     context[:, :, 0] = log_odds
-    context[:, :, 1] = told / np.maximum(counts, 1.0)
+    context[:, :, 1] = partner
     context[:, :, 2] = paired
     context[:, :, 3] = np.array([s.kind == "improvement" for s in statements])[:, None]
     context[:, :, 4] = np.where(paired, 0.0, log_odds)
-    joint = log_odds + _PAIR_SHARE * context[:, :, 1]
-    best = np.argmax(joint, axis=1)
-    context[:, :, 5] = np.max(joint, axis=1, keepdims=True)
-    if k > 1:
-        context[np.arange(n), best, 5] = np.partition(joint, -2, axis=1)[:, -2]
+    context[:, :, 5] = rival
     return context
+
+
+def _entries(log_odds: Matrix, statements: Sequence[Statement]) -> tuple[Matrix, list[int], Matrix]:
+    """Return the log-odds of pairs, whether there is a pair, and those of the likeliest other."""
+    n, k = log_odds.shape
+    pairs = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
+    partner = np.zeros((n, k))
+    counts = [0] * n
+    for i, other in (*pairs, *((lack, fix) for fix, lack in pairs)):
+        partner[i] += log_odds[other]
+        counts[i] += 1
+    for i, count in enumerate(counts):
+        if count > 1:
+            partner[i] /= count
+    joint = log_odds + _PAIR_SHARE * partner
+    if k == 1:
+        return partner, [int(c > 0) for c in counts], joint
+    first, second = np.partition(joint, -2, axis=1)[:, :-3:-1].T
+    rival = np.where(joint == first[:, None], second[:, None], first[:, None])
+    return partner, [int(c > 0) for c in counts], rival
 
 
 def decide(
     probabilities: NDArray[np.float64], thresholds: NDArray[np.float32], floor: float
 ) -> list[list[tuple[int, float]]]:
     """Return the themes told of each row, as position and probability, the likeliest first."""
-    order = np.argsort(-probabilities, axis=1, kind="stable")[:, :_MOST_THEMES]
+    order = (-probabilities).argsort(axis=1, kind="stable")[:, :_MOST_THEMES].tolist()
+    least = thresholds.tolist()
     out = []
-    for row, columns in zip(probabilities, order, strict=True):
-        picks = [(int(k), float(row[k])) for k in columns if row[k] >= thresholds[k]]
-        if not picks and len(columns) and row[columns[0]] >= floor:
-            picks = [(int(columns[0]), float(row[columns[0]]))]
+    for row, columns in zip(probabilities.tolist(), order, strict=True):
+        picks = [(k, row[k]) for k in columns if row[k] >= least[k]]
+        if not picks and columns and row[columns[0]] >= floor:
+            picks = [(columns[0], row[columns[0]])]
         out.append(picks)
     return out
 

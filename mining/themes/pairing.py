@@ -55,7 +55,6 @@ class PairSheet:
         self._sheet, self._all = sheet, statements
         self.problems = [i for i, s in enumerate(statements) if s.kind == "problem"]
         self.improvements = [i for i, s in enumerate(statements) if s.kind == "improvement"]
-        self._rank = {p: r for r, p in enumerate(self.problems)}
         self._place = {i: r for r, i in enumerate(self.improvements)}
         self._nearest: list[int] = []
         last = -1
@@ -110,31 +109,45 @@ class PairSheet:
         rank = int(number) if number.isdigit() else _NUMBERS.index(number) + 1
         return rank - 1 if 0 < rank <= len(self.problems) else None
 
-    def stand(self, improvement: int, problem: int) -> Key:
-        """Return how a problem stands to an improvement, whatever was answered before."""
-        apart = self._rank[problem] - self._place[improvement]
-        return (
-            self._first,
-            self._nearest[improvement] == problem,
-            bool(improvement) and self._all[improvement - 1].kind == "problem",
-            len(self.problems) == len(self.improvements),
-            max(min(apart, 4), -4),
-            problem > improvement,
-        )
+    def stands(self, improvement: int) -> list[Key]:
+        """Return how each problem stands to an improvement, whatever was answered before."""
+        first, nearest, place = self._first, self._nearest[improvement], self._place[improvement]
+        behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
+        even = len(self.problems) == len(self.improvements)
+        return [
+            (
+                first,
+                nearest == problem,
+                behind,
+                even,
+                max(min(rank, 4), -4),
+                problem > improvement,
+            )
+            for rank, problem in enumerate(self.problems, -place)
+        ]
 
-    def order(self, rank: int, last: int, answered: int) -> Key:
-        """Return how the problem of a rank stands when that of rank `last` was answered before.
+    def orders(self, last: int, answered: int) -> list[Key]:
+        """Return how the problem of each rank stands when that of rank `last` was answered before.
 
         `last` is -1 before the first; `answered` holds the ranks of all answered problems as bits.
         """
-        step, left = rank - last, rank - (answered & ((1 << rank) - 1)).bit_count()
-        return (
-            self._first,
-            max(min(step, 4), -3),
-            answered >> rank & 1,
-            rank == last,
-            min(left, 3),
-        )
+        first = self._first
+        keys: list[Key] = []
+        left = 0
+        for step in range(-last, len(self.problems) - last):
+            done = answered & 1
+            answered >>= 1
+            keys.append(
+                (
+                    first,
+                    max(min(step, 4), -3),
+                    done,
+                    step == 0,
+                    min(left, 3),
+                )
+            )
+            left += 1 - done
+        return keys
 
 
 def nothing_features(key: Key) -> list[str]:
@@ -201,16 +214,17 @@ def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
     last, answered = -1, 0
     likes = sheet.alike(found.bins)
     for place, i in enumerate(own.improvements):
-        generic = alone[found.alone[place]] + nothing[own.nothing(i, last)]
-        generic += sheet.none(*own.head(i))
-        scores = [
-            like + stand[own.stand(i, p)] + order[own.order(rank, last, answered)]
-            for rank, (p, like) in enumerate(zip(own.problems, likes[place], strict=True))
-        ]
         told = own.told(i)
-        best = max(scores)
-        if told is not None or best > generic:
-            last = scores.index(best) if told is None else told
-            answered |= 1 << last
-            answers[i] = own.problems[last]
+        if told is None:
+            generic = alone[found.alone[place]] + nothing[own.nothing(i, last)]
+            generic += sheet.none(*own.head(i))
+            keys = zip(likes[place], own.stands(i), own.orders(last, answered), strict=True)
+            scores = [like + stand[s] + order[o] for like, s, o in keys]
+            best = max(scores)
+            if best <= generic:
+                continue
+            told = scores.index(best)
+        last = told
+        answered |= 1 << last
+        answers[i] = own.problems[last]
     return answers

@@ -118,11 +118,12 @@ def _choices(paired: Paired, weights: PointWeights) -> Iterator[Choice]:
     last, answered = -1, 0
     for place, i in enumerate(sheet.improvements):
         answer = paired.section.points[i].answers
+        stands, orders = sheet.stands(i), sheet.orders(last, answered)
         options = [
             alike_features(found.bins[:, place, rank].tolist())
-            + stand_features(sheet.stand(i, p))
-            + order_features(sheet.order(rank, last, answered))
-            for rank, p in enumerate(sheet.problems)
+            + stand_features(stand)
+            + order_features(order)
+            for rank, (stand, order) in enumerate(zip(stands, orders, strict=True))
         ]
         alone = alone_features(found.alone[place])
         options.append(nothing_features(sheet.nothing(i, last)) + sheet.head_features(i) + alone)

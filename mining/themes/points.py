@@ -12,7 +12,7 @@ from mining.themes.kinds import kinds_of
 from mining.themes.pairing import Statement, pair
 from mining.themes.weights import PointWeights, TextSheet, point_weights
 
-__all__ = ["CutPoint", "cut_section"]
+__all__ = ["CutPoint", "cut_section", "cut_statements"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +45,20 @@ def cut_section(text: str, *, weights: PointWeights | None = None) -> tuple[CutP
     [('problem', '更新不及时', None), ('problem', '人手不足', None),
      ('improvement', '配备专人', 1), ('improvement', '按周更新', 0)]
     """
-    sheet = TextSheet(text, weights or point_weights())
-    pieces = cut_pieces(sheet)
-    kinds = kinds_of(sheet, pieces)
-    statements = list(_joined(text, pieces, kinds))
-    answers = pair(sheet, statements)
     return tuple(
         CutPoint(span=Span(s.start, s.end), kind=s.kind, answers=a)
-        for s, a in zip(statements, answers, strict=True)
+        for s, a in cut_statements(text, weights=weights)
     )
+
+
+def cut_statements(
+    text: str, *, weights: PointWeights | None = None
+) -> list[tuple[Statement, int | None]]:
+    """Return the points of `cut_section` before they are made: statement and what it answers."""
+    sheet = TextSheet(text, weights or point_weights())
+    pieces = cut_pieces(sheet)
+    statements = list(_joined(text, pieces, kinds_of(sheet, pieces)))
+    return list(zip(statements, pair(sheet, statements), strict=True))
 
 
 def _joined(text: str, pieces: Sequence[Piece], kinds: Sequence[PointKind]) -> Iterator[Statement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,6 +16,8 @@ from mining.themes.trie import Trie, Walk
 __all__ = ["Scorer"]
 
 _MOST_CUES = 63
+_Bits = np.dtype("<u8")
+_BYTES = _Bits.itemsize
 _GAPPED = np.uint64(1 << 63)
 
 
@@ -61,18 +64,17 @@ class Scorer:
         self._cues, self._gaps = self._bits(words, self._trie.ends[len(grams) :])
         self._bias = bias
         self._cue_weights = weights[len(grams) :] * np.float32(CUE_SCALE)
-        self._shifts = np.arange(len(features.cues), dtype=np.uint64)
 
     def _bits(
         self, words: Sequence[tuple[str, str, int]], nodes: NDArray[np.intp]
-    ) -> tuple[NDArray[np.uint64], dict[int, list[tuple[int, str, int]]]]:
+    ) -> tuple[NDArray[np.uint64], dict[int, list[tuple[int, str, np.uint64]]]]:
         """Return the cues of each node, and the words with a gap by the nodes with their head."""
-        cues = np.zeros(len(self._trie), np.uint64)
-        gaps: dict[int, list[tuple[int, str, int]]] = {}
+        cues = np.zeros(len(self._trie), _Bits)
+        gaps: dict[int, list[tuple[int, str, np.uint64]]] = {}
         for (head, tail, bit), node in zip(words, nodes.tolist(), strict=True):
             cues[node] |= _GAPPED if tail else np.uint64(1 << bit)
             if tail:
-                gaps.setdefault(node, []).append((len(head), tail, bit))
+                gaps.setdefault(node, []).append((len(head), tail, np.uint64(1 << bit)))
         cues[0] = 0
         parents = self._trie.parents
         for level in self._trie.levels:
@@ -88,29 +90,27 @@ class Scorer:
             return np.empty((0, len(self._bias)))
         walk = self._trie.walk(texts)
         # Sums run along each text alone: what else is in the batch must not move the last bit.
-        sums = np.add.reduceat(self._rows[walk.nodes], walk.starts, axis=0).astype(np.float64)
+        sums = np.add.reduceat(self._rows.take(walk.nodes, 0), walk.starts, axis=0).astype(
+            np.float64
+        )
         norms = np.sqrt(sums[:, -1:])
         norms[norms == 0.0] = 1.0
-        cues = self._found(texts, walk)[:, None] >> self._shifts & np.uint64(1)
         out: NDArray[np.float64] = sums[:, :-1] / norms + self._bias
-        out += np.einsum("nc,ct->nt", cues.astype(np.float32), self._cue_weights)
+        out += np.einsum("nc,ct->nt", self._found(texts, walk), self._cue_weights)
         return out
 
-    def _found(self, texts: Sequence[str], walk: Walk) -> NDArray[np.uint64]:
-        """Return the cues of each text as bits."""
-        bits = self._cues[walk.nodes]
-        found: NDArray[np.uint64] = np.bitwise_or.reduceat(bits, walk.starts)
-        open_heads = (bits >= _GAPPED).nonzero()[0]
-        if len(open_heads):
-            owners = walk.starts.searchsorted(open_heads, "right") - 1
-            places = open_heads - walk.starts[owners]
-            nodes = walk.nodes[open_heads]
-            for owner, place, node in zip(
-                owners.tolist(), places.tolist(), nodes.tolist(), strict=True
-            ):
-                text = texts[owner]
-                for length, tail, bit in self._gaps[node]:
-                    end = place + length
+    def _found(self, texts: Sequence[str], walk: Walk) -> NDArray[np.float32]:
+        """Return 1 for each cue of each text."""
+        bits = self._cues.take(walk.nodes)
+        found = np.bitwise_or.reduceat(bits, walk.starts)
+        if (found >= _GAPPED).any():
+            starts = walk.starts.tolist()
+            for place in (bits >= _GAPPED).nonzero()[0].tolist():
+                owner = bisect_right(starts, place) - 1
+                text, start = texts[owner], place - starts[owner]
+                for length, tail, bit in self._gaps[int(walk.nodes[place])]:
+                    end = start + length
                     if text.find(tail, end, end + FARTHEST + len(tail)) >= 0:
-                        found[owner] |= np.uint64(1 << bit)
-        return found
+                        found[owner] |= bit
+        each = np.unpackbits(found.view(np.uint8).reshape(-1, _BYTES), axis=1, bitorder="little")
+        return each[:, : len(self._cue_weights)].astype(np.float32)

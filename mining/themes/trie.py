@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 __all__ = ["Trie", "Walk"]
 
 _BMP = 0x10000
+# Strings of up to so many characters are looked up for a whole text at once.
+_WHOLE = 3
 _DIGITS = (range(ord("0"), ord("9") + 1), range(ord("０"), ord("９") + 1))
 
 
@@ -48,7 +50,7 @@ class Trie:
         codes, lengths = _codes(strings)
         starts = np.cumsum(lengths) - lengths
         chars = np.unique(_FOLDED[codes])
-        chars = chars[chars > 0]
+        chars = chars[(chars > 0) & (chars < _BMP - 1)]
         self._width = width = len(chars) + 1
         self._table = np.searchsorted(chars, _FOLDED) + 1
         self._table[~np.isin(_FOLDED, chars)] = 0
@@ -74,6 +76,9 @@ class Trie:
             self.levels.append(slice(len(self.parents), len(self.parents) + len(edge)))
             self.parents = np.concatenate((self.parents, edge // width))
             edges.append(edge)
+        long = sum(map(len, edges[: _WHOLE - 1]))
+        keys = np.concatenate((*edges[_WHOLE - 1 :], np.zeros(0, np.intp)))
+        self._longer = dict(zip(keys.tolist(), range(width + long, len(self)), strict=True))
         # The last key is beyond any other: a search never ends outside.
         self._edges = np.concatenate((*edges, [np.iinfo(np.int64).max]))
         self._inner = np.zeros(len(self.parents), bool)
@@ -86,18 +91,29 @@ class Trie:
     def walk(self, texts: Sequence[str]) -> Walk:
         """Return the deepest node from each character of each text."""
         codes, lengths = _codes([text + "\0" for text in texts])
-        nodes = self._table[codes]
-        # No string goes beyond the end of its text, so that none is sought beyond the last one.
-        chars = np.concatenate((nodes, np.zeros(len(self.levels), np.intp)))
-        alive = self._inner[nodes].nonzero()[0]
-        for depth in range(1, len(self.levels) + 1):
-            keys = nodes[alive] * self._width + chars[alive + depth]
+        chars = self._table.take(codes)
+        nodes, deepest = chars.copy(), chars
+        # Most characters begin a string of three: all are looked up, none is chosen first. No
+        # string goes beyond the end of its text, and no key has the node 0.
+        for depth in range(1, min(_WHOLE, len(chars), len(self.levels) + 1)):
+            keys = deepest[:-1] * self._width + chars[depth:]
             places = self._edges.searchsorted(keys)
-            hit = self._edges[places] == keys
-            alive, found = alive[hit], places[hit] + self._width
-            nodes[alive] = found
-            alive = alive[self._inner[found]]
+            deepest = (places + self._width) * (self._edges.take(places) == keys)
+            # A node comes after its parent.
+            np.maximum(nodes[:-depth], deepest, out=nodes[:-depth])
+        if self._longer:
+            for i in self._inner.take(deepest).nonzero()[0].tolist():
+                nodes[i] = self._deeper(int(deepest[i]), chars[i + _WHOLE :])
         return Walk(nodes, lengths.cumsum() - lengths)
+
+    def _deeper(self, node: int, chars: NDArray[np.intp]) -> int:
+        """Return the deepest node below `node`; few strings are so long."""
+        for char in chars:
+            below = self._longer.get(node * self._width + int(char))
+            if below is None:
+                break
+            node = below
+        return node
 
     def down(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return `values`, one row for each node, with the rows of all beginnings added."""
@@ -117,8 +133,7 @@ def _folded() -> NDArray[np.intp]:
 _FOLDED = _folded()
 
 
-def _codes(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the characters of all texts, 0 for one beyond the basic plane, and the lengths."""
+def _codes(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """Return the characters of all texts, 0xFFFF beyond the basic plane, and the lengths."""
     joined = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.where(joined < _BMP, joined, 0).astype(np.intp)
-    return codes, np.fromiter(map(len, texts), np.intp, len(texts))
+    return np.minimum(joined, _BMP - 1), np.fromiter(map(len, texts), np.intp, len(texts))

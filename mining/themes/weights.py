@@ -21,7 +21,7 @@ from mining.themes.likeness import (
     Subjects,
     likeness_from_json,
 )
-from mining.themes.lookup import Keys, PairTable, Rows, keys_of
+from mining.themes.lookup import Keys, PairTable, keys_of
 
 __all__ = ["Memory", "PointWeights", "TextSheet", "blank_weights", "point_weights"]
 
@@ -127,18 +127,24 @@ class _Columns:
         pairs = list(dict.fromkeys([*classes, *kinds, *before, *after, *subjects.columns, *none]))
         self.table = PairTable(pairs)
         rows = dict(zip(pairs, range(1, len(pairs) + 1), strict=True))
-        self.classes = _column(rows, {w: ord(c[0]) for w, c in classes.items()}, np.uint8)
-        self.classes[self.classes == 0] = ord(_NO_MARK)
-        self.before = _column(rows, before, np.float32)
-        self.after = _column(rows, after, np.float32)
-        self.kinds = _column(rows, kinds, np.complex64)
-        self.none = _column(rows, none, np.float32)
+        # All of one pair lies together, as it is fetched together: a table for each use would be
+        # a place in memory for each pair and use.
+        sides = [("before", "f4"), ("after", "f4"), ("none", "f4")]
+        themes = ("themes", "i2", len(subjects.bias) + 1)
+        parts = [("kind", "c8"), *sides, themes, ("mark", "u1")]
+        self.records = np.zeros(len(pairs) + 1, np.dtype(parts, align=True))
+        self.records["mark"] = ord(_NO_MARK)
+        _fill(self.records["mark"], rows, {w: ord(c[0]) for w, c in classes.items()})
+        _fill(self.records["before"], rows, before)
+        _fill(self.records["after"], rows, after)
+        _fill(self.records["none"], rows, none)
+        _fill(self.records["kind"], rows, kinds)
+        # Themes, and in the last column what a word counts by its rarity.
         own = [rows[w] for w in subjects.columns]
-        self.themes = np.zeros((len(pairs) + 1, len(subjects.bias)), np.int8)
-        self.themes[own] = subjects.weights
-        # What a word counts by its rarity.
-        self.rarity = np.full(len(pairs) + 1, subjects.rarest, np.float32)
-        self.rarity[own] -= list(subjects.common.values())
+        told = self.records["themes"]
+        told[own, :-1] = subjects.weights
+        told[:, -1] = subjects.rarest
+        told[own, -1] -= np.array(list(subjects.common.values()), np.int16)
         # Weight of each step of each plane of a pair.
         get = weights.pairs.get
         self.planes = np.array(
@@ -146,54 +152,58 @@ class _Columns:
         )
 
 
-def _column(rows: Mapping[str, int], values: Mapping[str, Any], kind: type) -> NDArray[Any]:
-    column: NDArray[Any] = np.zeros(len(rows) + 1, kind)
+def _fill(column: NDArray[Any], rows: Mapping[str, int], values: Mapping[str, Any]) -> None:
     column[[rows[w] for w in values]] = list(values.values())
-    return column
 
 
 class TextSheet:
     """A text and what is known of its pairs of characters, looked up once.
 
-    Sums run over all pairs from the first: those of a stretch are a difference of two.
+    Weights have 24 bits, so that their sums are exact and the same in any order.
     """
 
     def __init__(self, text: str, weights: PointWeights) -> None:
         columns = weights.columns
         self.text, self.weights = text, weights
-        self.keys: Keys = keys_of(text)
-        self.rows: Rows = columns.table.rows(self.keys)
-        self.marks = columns.classes[self.rows].tobytes().decode("ascii")
+        self._keys: Keys = keys_of(text)
+        self._records = columns.records.take(columns.table.rows(self._keys))
+        self.marks = self._records["mark"].tobytes().decode("ascii")
         self._columns = columns
 
-    @cached_property
-    def before(self) -> list[float]:
-        """Sums of the weights of pairs before a comma."""
-        return _sums(self._columns.before[self.rows])
+    def before(self, begin: int, stop: int) -> float:
+        """Return what a stretch of pairs adds to a comma behind it that parts two points."""
+        return self._sum("before", begin, stop)
 
-    @cached_property
-    def after(self) -> list[float]:
-        """Sums of the weights of pairs behind a comma."""
-        return _sums(self._columns.after[self.rows])
-
-    @cached_property
-    def kinds(self) -> list[complex]:
-        """Sums of the weights of pairs for the kind of a statement."""
-        return _sums(self._columns.kinds[self.rows])
+    def after(self, begin: int, stop: int) -> float:
+        """Return what a stretch of pairs adds to a comma before it that parts two points."""
+        return self._sum("after", begin, stop)
 
     def none(self, begin: int, stop: int) -> float:
         """Return what a stretch of pairs adds to an improvement that answers no problem."""
-        return float(self._columns.none[self.rows[begin:stop]].sum(dtype=np.float64))
+        return self._sum("none", begin, stop)
+
+    def _sum(self, name: str, begin: int, stop: int) -> float:
+        # Of a dozen numbers: quicker than a sum by numpy.
+        found: list[float] = self._records[name][begin:stop].tolist()
+        return sum(found)
 
     @cached_property
-    def plain(self) -> NDArray[np.bool_]:
-        """Which pairs are of ideographs."""
-        found: NDArray[np.bool_] = _PLAIN[self.keys >> _HIGH] & _PLAIN[self.keys & _LOW]
+    def kinds(self) -> list[complex]:
+        """Sums, from the first pair on, of the weights for the kind of a statement."""
+        sums = np.zeros(len(self._keys) + 1, np.complex128)
+        np.cumsum(self._records["kind"], out=sums[1:])
+        found: list[complex] = sums.tolist()
+        return found
+
+    @cached_property
+    def _plain(self) -> NDArray[np.bool_]:
+        # Which pairs are of ideographs.
+        found: NDArray[np.bool_] = _PLAIN[self._keys >> _HIGH] & _PLAIN[self._keys & _LOW]
         return found
 
     @cached_property
     def _telling(self) -> list[int]:
-        found: list[int] = (self.keys * self.plain).tolist()
+        found: list[int] = (self._keys * self._plain).tolist()
         return found
 
     def words(self, start: int, end: int) -> set[int]:
@@ -207,24 +217,18 @@ class TextSheet:
 
         These are sums of whole numbers.
         """
-        columns, rows = self._columns, self.rows
-        inside = np.zeros((len(stretches), len(rows)), np.float32)
+        plain = self._plain
+        inside = np.zeros((len(stretches), len(plain)), np.float32)
         for row, (start, end) in zip(inside, stretches, strict=True):
-            row[start : max(end - 1, start)] = self.plain[start : max(end - 1, start)]
-        themes = columns.themes.take(rows, 0).astype(np.float32)
-        return inside @ themes, inside @ columns.rarity[rows]
+            row[start : max(end - 1, start)] = plain[start : max(end - 1, start)]
+        sums = inside @ self._records["themes"].astype(np.float32)
+        return sums[:, :-1], sums[:, -1]
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
-        return sums
-
-
-def _sums(values: NDArray[Any]) -> list[Any]:
-    sums = np.zeros(len(values) + 1, np.result_type(values.dtype, np.float64))
-    np.cumsum(values, out=sums[1:])
-    found: list[Any] = sums.tolist()
-    return found
+        sums: NDArray[np.float64] = np.add.reduce(self._columns.planes[_PLANES, bins], axis=0)
+        found: list[list[float]] = sums.tolist()
+        return found
 
 
 def blank_weights() -> PointWeights:
