@@ -77,7 +77,7 @@ class TableTask:
                     with closing(open_sink(target, self.kind, schema, name=self.table)) as sink:
                         for group in groups:
                             for start in range(0, group.num_rows, _ROWS_AT_ONCE):
-                                sink.write(group.slice(start, _ROWS_AT_ONCE).to_pylist())
+                                sink.write(group.slice(start, _ROWS_AT_ONCE))
             return folder.seal({})
 
 
