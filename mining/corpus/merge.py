@@ -213,3 +213,4 @@ def _write_parquet(groups: Iterator[pa.Table], path: Path, schema: pa.Schema) ->
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for group in groups:
             writer.write_table(group, 2 * _GROUP_ROWS)
+            del group  # before the next one is read: they are all that takes memory
