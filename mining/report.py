@@ -18,6 +18,7 @@ __all__ = [
     "Block",
     "Breakdown",
     "Cell",
+    "CellKind",
     "Fact",
     "Figure",
     "FigureKind",

@@ -229,7 +229,8 @@ def _theme_rows(report: Report) -> Iterator[Row]:
 def _evidence(evidence: Evidence, report: Report) -> str:
     """Return one piece of evidence as JSON."""
     span, value, quoted = evidence.span, evidence.value, _quoted
-    place = place_of(report, span) if span and report.blocks else None
+    # A blank cell has a place, but prints nothing.
+    place = place_of(report, span) if report.blocks else None
     other = f'"report":{quoted(evidence.report)},' if evidence.report else ""
     start, end, quote = (
         (span.start, span.end, quoted(span.of(report.text))) if span else ("null", "null", "null")
