@@ -18,7 +18,6 @@ __all__ = [
     "Block",
     "Breakdown",
     "Cell",
-    "CellKind",
     "Fact",
     "Figure",
     "FigureKind",
