@@ -7,6 +7,7 @@ agency. On a machine that does other work as well, processor time tells more tha
 from __future__ import annotations
 
 import argparse
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ class Watch:
     def __init__(self) -> None:
         self.megabytes: dict[int, list[float]] = {}
         self.seconds: dict[int, float] = {}
+        # What this process has done before, such as writing the reports, is no part of the run.
+        self._before = {os.getpid(): time.process_time()}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look, daemon=True)
 
@@ -58,7 +61,8 @@ class Watch:
                     used = process.memory_info().rss / 1e6
                 except psutil.Error:  # it has just ended
                     continue
-                self.seconds[process.pid] = times.user + times.system
+                spent = times.user + times.system
+                self.seconds[process.pid] = spent - self._before.get(process.pid, 0.0)
                 self.megabytes.setdefault(process.pid, []).append(used)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from mining.corpus.shards import Shard
 from mining.corpus.tasks import OUTSIDE, At, Lost, Part, PartFolder
 from mining.corpus.years import FactsWriter
 from mining.history.mapping import AgencyMap
+from mining.present.sinks import Columns, Row
 from mining.present.tables import PART_SCHEMAS, YEAR, TableWriter
 
 __all__ = ["CARDS", "ShardTask"]
@@ -85,7 +86,13 @@ class ShardTask:
 
 
 def _write_rows(outcome: Outcome, tables: TableWriter) -> None:
-    for rows in outcome.rows.values():
-        for row in rows:
-            row[YEAR] = outcome.card["year"]
-    tables.write(outcome.rows)
+    year = outcome.card["year"]
+    tables.write({name: _of_year(rows, year) for name, rows in outcome.rows.items()})
+
+
+def _of_year(rows: Sequence[Row] | Columns, year: int | None) -> Sequence[Row] | Columns:
+    if isinstance(rows, Mapping):
+        return {**rows, YEAR: [year] * len(rows["report"])}
+    for row in rows:
+        row[YEAR] = year
+    return rows

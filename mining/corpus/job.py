@@ -20,8 +20,8 @@ from mining.formload.file import load_form
 from mining.pipeline import audit_report
 from mining.present.cards import ReportCard, failure_card, report_card
 from mining.present.messages import Lang
-from mining.present.rows import failed_row, result_rows
-from mining.present.sinks import Row
+from mining.present.rows import failed_row, result_tables
+from mining.present.sinks import Columns, Row
 from mining.settings import Settings
 
 __all__ = [
@@ -90,7 +90,7 @@ class Selection:
 class Outcome:
     """What one report adds to the results: rows by table, its card, its facts, why it failed."""
 
-    rows: Mapping[str, Sequence[Row]]
+    rows: Mapping[str, Sequence[Row] | Columns]
     card: ReportCard
     failure: Failure | None = None
     facts: FactsRow | None = None
@@ -121,7 +121,7 @@ class AuditJob:
         )
         form = next(form for form in forms if form.id == result.report.form)
         return Outcome(
-            rows=result_rows(result, labels=form.labels, lang=self.lang),
+            rows=result_tables(result, labels=form.labels, lang=self.lang),
             card=report_card(result, form, lang=self.lang, settings=self.settings),
             facts=facts_row(result, form, settings=self.settings) if self.with_facts else None,
         )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -70,18 +71,45 @@ def write_manifest(
         "seeds": {},
         "form_files": [{"path": str(p), **_file_facts(p)} for p in forms],
         "agencies": _agency_rows(agencies),
-        "inputs": list(_input_facts(inputs)),
-        "failures": [_failure_facts(f) for f in inputs.failures],
+        "inputs": _Listed(lambda: _input_facts(inputs)),
+        "failures": _Listed(lambda: map(_failure_facts, inputs.failures)),
         "outputs": outputs,
     }
-    (folder / MANIFEST).write_bytes(_encoded(told))
-
-
-def _encoded(told: Told) -> bytes:
     try:
-        return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+        _write_json(folder / MANIFEST, told, ensure_ascii=False)
     except UnicodeEncodeError:  # a file name that is no UTF-8; escapes keep it exactly
-        return json.dumps(told, indent=1).encode() + b"\n"
+        _write_json(folder / MANIFEST, told, ensure_ascii=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A list in a manifest that is too long to be held in memory."""
+
+    make: Callable[[], Iterable[object]]
+
+
+def _write_json(path: Path, told: Told, *, ensure_ascii: bool) -> None:
+    """Write an object as `json.dumps` would with ``indent=1``, its lists piece by piece."""
+
+    def encoded(value: object, depth: int) -> str:
+        text = json.dumps(value, ensure_ascii=ensure_ascii, indent=1)
+        # Strings in JSON hold no line ends, so that each one begins a line of the layout.
+        return text.replace("\n", "\n" + " " * depth)
+
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        lead = "{"
+        for key, value in told.items():
+            file.write(f"{lead}\n {encoded(key, 0)}: ")
+            lead = ","
+            if isinstance(value, _Listed):
+                end, between = "[]", "[\n  "
+                for item in value.make():
+                    file.write(between + encoded(item, 2))
+                    end, between = "\n ]", ",\n  "
+                file.write(end)
+            else:
+                file.write(encoded(value, 1))
+        file.write("\n}\n")
 
 
 def _file_facts(path: Path) -> Told:

@@ -77,7 +77,7 @@ class TableTask:
                     with closing(open_sink(target, self.kind, schema, name=self.table)) as sink:
                         for group in groups:
                             for start in range(0, group.num_rows, _ROWS_AT_ONCE):
-                                sink.write(group.slice(start, _ROWS_AT_ONCE).to_pylist())
+                                sink.write(group.slice(start, _ROWS_AT_ONCE))
             return folder.seal({})
 
 
@@ -213,3 +213,4 @@ def _write_parquet(groups: Iterator[pa.Table], path: Path, schema: pa.Schema) ->
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for group in groups:
             writer.write_table(group, 2 * _GROUP_ROWS)
+            del group  # before the next one is read: they are all that takes memory

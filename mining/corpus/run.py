@@ -51,6 +51,8 @@ _PACKAGES = ("charset-normalizer", "pyarrow", "rapidfuzz", "xlsxwriter")
 # Runs of more shards write each table as a folder, in files of so many shards each.
 _MOST_SHARDS = 64
 _SHARDS_PER_FILE = 40
+# Processes that have audited hold forms and words, 130 MB that merging more shards needs itself.
+_MOST_BESIDE_FORMS = 16
 _PHASES = ("audit", "years", "merge")
 
 
@@ -253,6 +255,8 @@ class _Run:
             )
             for kind in ("page", "workbook")
         ]
+        if len(shards) > _MOST_BESIDE_FORMS:
+            self.executor.close()
         is_large = len(shards) > _MOST_SHARDS
         if is_large:
             groups = [*_groups(shards), *_groups(partitions)]

@@ -22,6 +22,8 @@ __all__ = ["StoppedError", "Supervisor"]
 
 _GONE = ("gone", None)
 _LOOK_EVERY = 0.2
+# Megabytes: forms, words and libraries take 200 to 230, and starting anew takes a second.
+_MOST_KEPT = 300
 _MEMORY, _TIME, _CRASH = "E196", "E197", "E198"
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 _START = "import sys; sys.path[:] = {path!r}; from mining.corpus.child import serve; serve()"
@@ -82,6 +84,7 @@ class Supervisor:
                 lost[death.place] = death.code
             else:
                 progress.up_to(task.n_reports)
+                self._renew()
                 return part
 
     def stop(self) -> None:
@@ -95,6 +98,11 @@ class Supervisor:
         """End the child; the next task starts another one."""
         self._end()
         self._stopped.clear()
+
+    def _renew(self) -> None:
+        """End a child that keeps much memory between tasks; the next task starts another one."""
+        if self._child is not None and _megabytes(self._child.pid) > _MOST_KEPT:
+            self._end()
 
     def _attempt(self, task: Task, work: Path, lost: dict[int, str], progress: _Progress) -> Part:
         child = self._started()

@@ -14,6 +14,7 @@ from mining.report import (
     Address,
     Block,
     Cell,
+    CellKind,
     Meta,
     Number,
     Provenance,
@@ -85,7 +86,7 @@ class Odd:
     """A cell that is more than a number or a blank: its place, kind, and the unit printed in it."""
 
     index: int
-    kind: Literal["number", "blank", "none", "text"]
+    kind: CellKind
     unit: str
 
 
@@ -108,10 +109,12 @@ class TableFacts:
         table, _, rest = self.addresses[index].partition(".")
         row, _, column = rest.rpartition(".")
         value = self.values[index]
-        odd = next((o for o in self.odd if o.index == index), None)
-        kind = odd.kind if odd else "blank" if value is None else "number"
+        kind: CellKind = "blank" if value is None else "number"
+        unit = ""
+        for odd in self.odd:  # few tables have any
+            if odd.index == index:
+                kind, unit = odd.kind, odd.unit
         span = Span(self.spans[2 * index], self.spans[2 * index + 1])
-        unit = odd.unit if odd else ""
         score = self.scores[index]
         return make_cell(table, row, column, span.of(text), kind, value, span, score, unit)
 
@@ -226,7 +229,7 @@ class YearFacts:
         )
 
     def _table(self, table: TableFacts) -> Table:
-        cells = tuple(table.cell(i, self.text) for i in range(len(table.addresses)))
+        cells = tuple([table.cell(i, self.text) for i in range(len(table.addresses))])
         return Table(
             key=table.key,
             unit=table.unit,

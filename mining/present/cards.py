@@ -138,12 +138,10 @@ def report_card(
     settings
         Says below which score a cell is shown as uncertain.
     """
-    report, wording = result.report, load_wording(lang)
+    report = result.report
     rules: dict[str, Counter[str]] = {}
     for finding in result.findings:
         rules.setdefault(finding.rule, Counter())[str(finding.status)] += 1
-    pairs = zip(finding_ids(result.findings), result.findings, strict=True)
-    maker = CardMaker(report, form, wording, lang=lang, settings=settings or Settings())
     meta = report.meta
     return ReportCard(
         report=report.id,
@@ -158,8 +156,21 @@ def report_card(
         counts=dict(Counter(str(f.status) for f in result.findings)),
         rules={rule: dict(counts) for rule, counts in rules.items()},
         coverage=_coverage(result),
-        findings=[maker.card(f, key) for key, f in pairs if f.status in SHOWN],
+        findings=_finding_cards(result, form, lang=lang, settings=settings or Settings()),
     )
+
+
+def _finding_cards(
+    result: Result, form: Form, *, lang: Lang, settings: Settings
+) -> list[FindingCard]:
+    # Ids of one rule never meet those of another, and most rules find nothing to show.
+    shown = {f.rule for f in result.findings if f.status in SHOWN}
+    if not shown:
+        return []
+    found = [f for f in result.findings if f.rule in shown]
+    maker = CardMaker(result.report, form, load_wording(lang), lang=lang, settings=settings)
+    pairs = zip(finding_ids(found), found, strict=True)
+    return [maker.card(f, key) for key, f in pairs if f.status in SHOWN]
 
 
 def failure_card(failure: Failure, *, lang: Lang = "zh") -> ReportCard:

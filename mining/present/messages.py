@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -106,17 +106,17 @@ def word_finding(
         What the form calls each address (``Form.labels``); one that it lacks stands for itself.
     """
     wording = load_wording(lang)
-    fields = _fields(finding, labels or {}, wording)
+    fields = _Fields(finding, labels or {}, wording)
     by_status = wording.templates.get(finding.rule, wording.fallback)
     choices = by_status.get(finding.status) or wording.fallback.get(finding.status, ())
-    known = next((t for t in choices if all(fields.get(n) for n in _names(t))), "")
-    if "formula" in _names(known):
+    known = next((t for t in choices if all(map(fields.__getitem__, _names(t)))), "")
+    if "{formula}" in known:
         # Few wordings tell the formula, so it is put into words only then.
         words = wording.formula_words
         fields["formula"] = word_formula(finding.formula, labels=labels or {}, words=words)
     text = known.format_map(fields) or finding.quote
     parts = (text, _word_reason(finding, wording))
-    return ("" if lang == "zh" else " ").join(p for p in parts if p)
+    return ("" if lang == "zh" else " ").join([p for p in parts if p])
 
 
 def _word_reason(finding: Finding, wording: Wording) -> str:
@@ -129,24 +129,61 @@ def _word_reason(finding: Finding, wording: Wording) -> str:
     return wording.reasons["other"] if finding.status != "mismatch" else ""
 
 
-def _fields(finding: Finding, labels: Mapping[str, str], wording: Wording) -> dict[str, str]:
-    fields = {key: labels.get(value, value) for key, value in finding.params}
-    cell = labels.get(finding.cell, finding.cell) if finding.cell else ""
-    if "section" in fields:
-        fields["section"] = wording.sections.get(fields["section"], fields["section"])
-    difference = finding.difference
-    fields |= {
-        "stated": plain_value(finding.stated),
-        "expected": plain_value(finding.expected),
-        "difference": "" if difference is None else plain_number(difference),
-        "gap": "" if difference is None else plain_number(abs(difference)),
-        "cell": cell,
-        "column": cell.rpartition("·")[2] if "·" in cell else "",
-        "formula": finding.formula,
-        "quote": " ".join(finding.quote.split()),
-        "scope": labels.get(finding.scope, finding.scope),
-    }
-    return fields
+class _Fields(dict[str, str]):
+    """What a wording may name of a finding, made when asked for: few name more than two or three.
+
+    A field that nobody knows is empty.
+    """
+
+    def __init__(self, finding: Finding, labels: Mapping[str, str], wording: Wording) -> None:
+        super().__init__()
+        self.finding, self.labels, self.wording = finding, labels, wording
+
+    def __missing__(self, name: str) -> str:
+        make = _FIELDS.get(name)
+        self[name] = value = self._param(name) if make is None else make(self)
+        return value
+
+    def _param(self, name: str) -> str:
+        for key, value in self.finding.params:
+            if key == name:
+                told = self.labels.get(value, value)
+                return self.wording.sections.get(told, told) if name == "section" else told
+        return ""
+
+    def cell(self) -> str:
+        """Return what the form calls the finding's cell."""
+        cell = self.finding.cell
+        return self.labels.get(cell, cell) if cell else ""
+
+    def column(self) -> str:
+        """Return what the form calls the column of the cell."""
+        _, mark, column = self["cell"].rpartition("·")
+        return column if mark else ""
+
+    def difference(self) -> str:
+        """Return the difference with its sign."""
+        difference = self.finding.difference
+        return "" if difference is None else plain_number(difference)
+
+    def gap(self) -> str:
+        """Return the difference without its sign."""
+        difference = self.finding.difference
+        return "" if difference is None else plain_number(abs(difference))
+
+
+# These count before parameters of the same name.
+_FIELDS: dict[str, Callable[[_Fields], str]] = {
+    "stated": lambda fields: plain_value(fields.finding.stated),
+    "expected": lambda fields: plain_value(fields.finding.expected),
+    "difference": _Fields.difference,
+    "gap": _Fields.gap,
+    "cell": _Fields.cell,
+    "column": _Fields.column,
+    "formula": lambda fields: fields.finding.formula,
+    "quote": lambda fields: " ".join(fields.finding.quote.split()),
+    "scope": lambda fields: fields.labels.get(fields.finding.scope, fields.finding.scope),
+}
 
 
 def word_failure(code: str, message: str, *, lang: Lang = "zh") -> str:
@@ -202,6 +239,8 @@ def plain_number(value: object) -> str:
     >>> plain_number(Decimal("1E+2")), plain_number(Decimal("33.90")), plain_number(-2)
     ('100', '33.9', '-2')
     """
+    if type(value) is int:
+        return str(value)
     text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -214,6 +253,8 @@ def plain_value(text: str) -> str:
     >>> plain_value("(600, 700)"), plain_value("[5000, ∞)"), plain_value("减4")
     ('600～700', '≥5000', '减4')
     """
+    if "," not in text and "." not in text:
+        return text  # a whole number, most often
     match = _INTERVAL.fullmatch(text)
     if match is None:
         return plain_number(text) if _DECIMAL.fullmatch(text) else text

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mining.finding import Evidence, Failure, Finding, Result
 from mining.places import place_of
 from mining.present.messages import Lang, plain_number, word_finding
-from mining.present.sinks import (
-    Row,
-)
+from mining.present.sinks import Columns, Row, rows_of
 from mining.report import Figure, Link, Number, Report
 
 __all__ = [
@@ -21,16 +19,29 @@ __all__ = [
     "finding_rows",
     "point_rows",
     "result_rows",
+    "result_tables",
     "section_rows",
 ]
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+# Of single strings: a list would take an encoder of its own for each finding.
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def result_rows(
     result: Result, *, labels: Mapping[str, str], lang: Lang = "zh"
 ) -> dict[str, list[Row]]:
-    """Return the rows of every output table for one audited report.
+    """Return the rows of every output table for one audited report; see `result_tables`."""
+    tables = result_tables(result, labels=labels, lang=lang)
+    return {
+        name: rows_of(rows) if isinstance(rows, Mapping) else list(rows)
+        for name, rows in tables.items()
+    }
+
+
+def result_tables(
+    result: Result, *, labels: Mapping[str, str], lang: Lang = "zh"
+) -> dict[str, Sequence[Row] | Columns]:
+    """Return every output table for one audited report; the longest, ``cells``, as columns.
 
     Offsets are code points of ``Report.text``; numbers are floats, and printed texts stay as
     printed.
@@ -49,7 +60,7 @@ def result_rows(
         "reports": [_report_row(report)],
         "texts": [{"report": report.id, "text": report.text}],
         "sections": list(section_rows(report)),
-        "cells": list(_cell_rows(report)),
+        "cells": _cell_columns(report),
         "figures": list(figure_rows(report)),
         "findings": list(finding_rows(result, labels=labels, lang=lang)),
         "points": list(point_rows(report)),
@@ -110,21 +121,20 @@ def section_rows(report: Report) -> Iterator[Row]:
         }
 
 
-def _cell_rows(report: Report) -> Iterator[Row]:
-    for table in report.tables or ():
-        for cell in table.cells:
-            yield {
-                "report": report.id,
-                "cell": cell.address,
-                "table": cell.table,
-                "row": cell.row,
-                "column": cell.column,
-                "raw": cell.raw,
-                "value": _float(cell.value),
-                "start": cell.span.start,
-                "end": cell.span.end,
-                "score": cell.score,
-            }
+def _cell_columns(report: Report) -> Columns:
+    cells = [cell for table in report.tables or () for cell in table.cells]
+    return {
+        "report": [report.id] * len(cells),
+        "cell": [f"{cell.table}.{cell.row}.{cell.column}" for cell in cells],
+        "table": [cell.table for cell in cells],
+        "row": [cell.row for cell in cells],
+        "column": [cell.column for cell in cells],
+        "raw": [cell.raw for cell in cells],
+        "value": [_float(cell.value) for cell in cells],
+        "start": [cell.span.start for cell in cells],
+        "end": [cell.span.end for cell in cells],
+        "score": [cell.score for cell in cells],
+    }
 
 
 def figure_rows(report: Report) -> Iterator[Row]:
@@ -182,7 +192,7 @@ def finding_rows(
             "start": span.start if span else None,
             "end": span.end if span else None,
             "message": word_finding(finding, lang=lang, labels=labels),
-            "evidence": _ENCODER.encode(evidence),
+            "evidence": f"[{','.join(evidence)}]",
         }
 
 
@@ -216,21 +226,25 @@ def _theme_rows(report: Report) -> Iterator[Row]:
             }
 
 
-def _evidence(evidence: Evidence, report: Report) -> Row:
-    span = evidence.span
-    place = place_of(report, span)
-    other = {"report": evidence.report} if evidence.report else {}
-    return {
-        **other,
-        "role": evidence.role,
-        "start": span.start if span else None,
-        "end": span.end if span else None,
-        "address": evidence.address,
-        "value": None if evidence.value is None else plain_number(evidence.value),
-        "quote": span.of(report.text) if span else None,
-        "page": place.page if place else None,
-        "path": (place.path or None) if place else None,
-    }
+def _evidence(evidence: Evidence, report: Report) -> str:
+    """Return one piece of evidence as JSON."""
+    span, value, quoted = evidence.span, evidence.value, _quoted
+    # A blank cell has a place, but prints nothing.
+    place = place_of(report, span) if report.blocks else None
+    other = f'"report":{quoted(evidence.report)},' if evidence.report else ""
+    start, end, quote = (
+        (span.start, span.end, quoted(span.of(report.text))) if span else ("null", "null", "null")
+    )
+    address = "null" if evidence.address is None else quoted(evidence.address)
+    told = "null" if value is None else quoted(plain_number(value))
+    page, path = "null", "null"
+    if place is not None:
+        page = "null" if place.page is None else str(place.page)
+        path = quoted(place.path) if place.path else "null"
+    return (
+        f'{{{other}"role":{quoted(evidence.role)},"start":{start},"end":{end},"address":{address}'
+        f',"value":{told},"quote":{quote},"page":{page},"path":{path}}}'
+    )
 
 
 def _float(value: Number | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,20 +17,27 @@ import xlsxwriter
 from mining.errors import OutputError
 
 __all__ = [
+    "Columns",
     "CsvSink",
     "JsonSink",
     "ParquetSink",
     "Row",
     "Sink",
     "XlsxSink",
+    "columns_of",
     "encodable",
     "new_workbook",
     "part_path",
+    "rows_of",
+    "table_of",
     "writing",
 ]
 
 Row = dict[str, object]
 """One row of an output table, by column name."""
+
+Columns = Mapping[str, Sequence[object]]
+"""Rows of an output table as columns of equal length, which are quicker to make and to write."""
 
 XLSX_ROWS = 1_048_576
 XLSX_CHARS = 32_767
@@ -60,10 +67,30 @@ def writing(path: Path) -> Iterator[None]:
         raise OutputError(msg, code="E501", path=path, hint=hint) from error
 
 
+def columns_of(rows: Sequence[Row], names: Sequence[str]) -> Columns:
+    """Return rows that hold every column as columns."""
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def rows_of(columns: Columns) -> list[Row]:
+    """Return columns as rows."""
+    names = tuple(columns)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+
+def table_of(columns: Columns, schema: pa.Schema) -> pa.Table:
+    """Return columns as an Arrow table."""
+    try:
+        arrays = [pa.array(columns[field.name], field.type) for field in schema]
+    except UnicodeEncodeError:  # half a surrogate pair, from a file name or a broken page
+        arrays = [pa.array(map(_encodable_value, columns[f.name]), f.type) for f in schema]
+    return pa.table(arrays, schema=schema)
+
+
 class Sink(Protocol):
     """Takes the rows of one table in one format."""
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Add rows that hold every column."""
         ...
 
@@ -76,24 +103,19 @@ class ParquetSink:
     """Writes one Parquet row group for each call."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._schema = schema
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Add rows that hold every column."""
-        try:
-            batch = pa.Table.from_pylist(rows, schema=self._schema)
-        except UnicodeEncodeError:  # half a surrogate pair, from a file name or a broken page
-            batch = pa.Table.from_pylist([_encodable_row(r) for r in rows], schema=self._schema)
-        self._writer.write_table(batch)
+        self._writer.write_table(rows)
 
     def close(self) -> None:
         """Finish the file."""
         self._writer.close()
 
 
-def _encodable_row(row: Row) -> Row:
-    return {k: encodable(v) if isinstance(v, str) else v for k, v in row.items()}
+def _encodable_value(value: object) -> object:
+    return encodable(value) if isinstance(value, str) else value
 
 
 def encodable(text: str) -> str:
@@ -110,9 +132,9 @@ class CsvSink:
         self._writer = csv.DictWriter(self._file, schema.names)
         self._writer.writeheader()
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Add rows that hold every column."""
-        self._writer.writerows(rows)
+        self._writer.writerows(rows.to_pylist())
 
     def close(self) -> None:
         """Finish the file."""
@@ -123,15 +145,14 @@ class JsonSink:
     """Writes one JSON array, a row to a line."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        self._names = schema.names
+        del schema  # a batch of rows has the same
         self._file: TextIO = path.open("w", encoding="utf-8", errors="replace", newline="\n")
         self._lead = "[\n"
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Add rows that hold every column."""
-        for row in rows:
-            ordered = {name: row[name] for name in self._names}
-            self._file.write(self._lead + json.dumps(ordered, ensure_ascii=False))
+        for row in rows.to_pylist():
+            self._file.write(self._lead + json.dumps(row, ensure_ascii=False))
             self._lead = ",\n"
 
     def close(self) -> None:
@@ -166,9 +187,9 @@ class XlsxSink:
             self._sheet.write_string(0, column, name)
         self._row = 1
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, rows: pa.Table) -> None:
         """Add rows that hold every column."""
-        for row in rows:
+        for row in rows.to_pylist():
             if self._row == XLSX_ROWS:
                 self._add_sheet()
             for column, name in enumerate(self._names):

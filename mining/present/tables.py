@@ -13,13 +13,16 @@ import xlsxwriter
 
 from mining.errors import OutputError, SettingsError
 from mining.present.sinks import (
+    Columns,
     CsvSink,
     JsonSink,
     ParquetSink,
     Row,
     Sink,
     XlsxSink,
+    columns_of,
     part_path,
+    table_of,
     writing,
 )
 
@@ -134,7 +137,7 @@ class TableWriter:
         self._dir, self._formats = Path(out_dir), known_formats(formats)
         self._schemas = schemas
         self._sinks: dict[Path, Sink] = {}
-        self._rows: dict[str, list[Row]] = {name: [] for name in schemas}
+        self._waiting = {name: _empty(schema) for name, schema in schemas.items()}
         self._weights = dict.fromkeys(schemas, 0)
 
     def __enter__(self) -> Self:
@@ -166,18 +169,26 @@ class TableWriter:
             self._discard()
             raise
 
-    def write(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Add rows, by table; see `result_rows` and `failed_row`."""
+    def write(self, rows: Mapping[str, Sequence[Row] | Columns]) -> None:
+        """Add rows, by table, as rows or as columns; see `mining.present.rows`."""
         for name, new in rows.items():
-            self._rows[name].extend(new)
-            self._weights[name] += sum(_weight(row) for row in new)
+            schema, waiting = self._schemas[name], self._waiting[name]
+            columns = new if isinstance(new, Mapping) else columns_of(new, schema.names)
+            # As columns at once, while the values are in the processor's cache.
+            for column in schema.names:
+                waiting[column].extend(columns[column])
+            self._weights[name] += _weight(columns)
             if self._weights[name] >= _GROUP_WEIGHT:
                 self._flush(name)
 
     def _flush(self, name: str) -> None:
-        rows, self._rows[name], self._weights[name] = self._rows[name], [], 0
+        schema, columns = self._schemas[name], self._waiting[name]
+        if not self._weights[name]:
+            return
+        rows = table_of(columns, schema)
+        self._waiting[name], self._weights[name] = _empty(schema), 0
         for path, sink in self._sinks.items():
-            if rows and path.stem == name:
+            if path.stem == name:
                 with writing(path):
                     sink.write(rows)
 
@@ -201,5 +212,10 @@ class TableWriter:
                 part_path(path).unlink(missing_ok=True)
 
 
-def _weight(row: Row) -> int:
-    return _ROW_WEIGHT + len(str(row.get("text") or ""))
+def _empty(schema: pa.Schema) -> dict[str, list[object]]:
+    return {name: [] for name in schema.names}
+
+
+def _weight(columns: Columns) -> int:
+    texts = columns.get("text", ())
+    return _ROW_WEIGHT * len(columns["report"]) + sum([len(str(text or "")) for text in texts])

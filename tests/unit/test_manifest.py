@@ -56,6 +56,23 @@ def test_manifest_tells_inputs_outputs_and_settings(source: Path, tmp_path: Path
     assert all(facts["size"] == (run / n).stat().st_size for n, facts in told["outputs"].items())
 
 
+@pytest.mark.parametrize("name", ["报告.txt", b"\xff.txt".decode(errors="surrogateescape")])
+def test_manifest_is_laid_out_as_json_of_one_piece(name: str, tmp_path: Path) -> None:
+    items = (Input(report_id="a\nb", path=Path(name)), Input(report_id="c", path=Path("d")))
+    for number, inputs in enumerate(
+        (Inputs(items=items, skipped={}), Inputs(items=(), skipped={}))
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write_manifest(folder, {"formats": ("parquet",), "skipped": {}}, inputs)
+
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        told = json.loads(text)
+        is_plain = name.isprintable() or not inputs.items
+        assert text == json.dumps(told, ensure_ascii=not is_plain, indent=1) + "\n"
+        assert len(told["inputs"]) == len(inputs.items)
+
+
 def test_manifest_does_not_depend_on_workers(source: Path, tmp_path: Path) -> None:
     one = audited([source], tmp_path / "one", workers=1)
     two = audited([source], tmp_path / "two", workers=2)

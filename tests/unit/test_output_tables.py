@@ -1,13 +1,12 @@
 """Results as rows of the output tables: the contract's columns and exact values."""
 
 import json
+from decimal import Decimal
 
-from mining.finding import Failure
+from mining.finding import Evidence, Failure
 from mining.present.rows import failed_row, finding_ids
 from mining.present.tables import SCHEMAS
-from mining.report import (
-    Table,
-)
+from mining.report import Address, Block, Provenance, Table
 from mining.spans import Span
 from tests.resultrows import RECEIVED, TEXT, a_cell, a_finding, at, rows_of
 
@@ -112,6 +111,34 @@ def test_finding_row_tells_its_evidence() -> None:
             "path": None,
         },
     ]
+
+
+def test_evidence_is_compact_json_whatever_it_quotes() -> None:
+    blank = Span(at("93件").end, at("93件").end)
+    blocks = (
+        Block(raw_span=at("93件"), prov=Provenance(page=3, path='p["a"]')),
+        Block(raw_span=at("91"), prov=Provenance(page=3)),
+    )
+    found = a_finding(
+        evidence=(
+            Evidence(role="cell", span=blank, address=Address('x."y".z'), report="去年\\\n.txt"),
+            Evidence(role="figure", span=at("93件"), value=Decimal("1E+2")),
+            Evidence(role="other"),
+        )
+    )
+
+    told = str(rows_of(found, blocks=blocks)["findings"][0]["evidence"])
+
+    evidence = json.loads(told)
+    assert told == json.dumps(evidence, ensure_ascii=False, separators=(",", ":"))
+    assert [(e["page"], e["path"]) for e in evidence] == [(3, None), (3, 'p["a"]'), (None, None)]
+    # A blank cell prints nothing that could be quoted.
+    assert [(e["start"], e["quote"]) for e in evidence] == [
+        (None, None),
+        (at("93件").start, "93件"),
+        (None, None),
+    ]
+    assert [e.get("report") for e in evidence] == ["去年\\\n.txt", None, None]
 
 
 def test_repeated_findings_get_numbers() -> None:

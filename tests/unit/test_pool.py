@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -63,6 +65,19 @@ def test_item_of_a_process_that_was_killed_is_not_to_blame(
     assert done == {"task-0": ["a", "once", "b"]}
     assert (tmp_path / "died").exists()
     assert ticks == 3
+
+
+@pytest.mark.parametrize(("kept", "n_started"), [(-1, 3), (100_000, 1)])
+def test_process_that_keeps_too_much_memory_is_replaced_between_tasks(
+    kept: int, n_started: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = Mock(wraps=subprocess.Popen)
+    monkeypatch.setattr("mining.corpus.supervisor._MOST_KEPT", kept)
+    monkeypatch.setattr("mining.corpus.supervisor.subprocess.Popen", start)
+    done, ticks = finished(Processes(1, LIMITS), tasks(n=3), tmp_path)
+
+    assert done == {f"task-{i}": [f"a{i}", f"b{i}"] for i in range(3)}
+    assert (start.call_count, ticks) == (n_started, 6)
 
 
 def test_task_that_dies_outside_of_items_ends_the_run(tmp_path: Path) -> None:
