@@ -176,7 +176,7 @@ def _write_xlsx(frame: pd.DataFrame, path: Path, _lang: Lang) -> None:
     table = pa.Table.from_pandas(frame, preserve_index=False)
     sink = XlsxSink(path, table.schema, name="panel")
     for batch in table.to_batches(max_chunksize=_ROWS):
-        sink.write(batch.to_pylist())
+        sink.write(pa.Table.from_batches([batch]))
     sink.close()
 
 
