@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from mining.attachments import find_beside
 from mining.catalog import READERS, RULES, STEPS, shipped_forms
@@ -22,7 +23,9 @@ from mining.steps.metadata import read_metadata
 from mining.steps.normalize import normalize
 
 __all__ = [
+    "Steps",
     "audit_report",
+    "audit_steps",
     "check_examples",
     "check_gap",
     "check_report",
@@ -31,6 +34,10 @@ __all__ = [
     "read_passage",
     "read_report",
 ]
+
+T = TypeVar("T")
+Steps: TypeAlias = Generator[None, None, T]
+"""Work with pauses, and its result."""
 
 
 def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
@@ -81,6 +88,12 @@ def parse_report(
     forms
         The forms to choose from; the shipped ones by default.
     """
+    return _last(_parse_steps(report, settings, forms))
+
+
+def _parse_steps(
+    report: Report, settings: Settings, forms: Sequence[Form] | None
+) -> Steps[tuple[Report, Form]]:
     candidates = tuple(forms) if forms is not None else shipped_forms()
     report = normalize(report, candidates[0], settings)
     report = read_metadata(report, candidates[0], settings)
@@ -88,6 +101,7 @@ def parse_report(
     meta = replace(report.meta, templates=templates) if report.meta else None
     report = replace(report, form=form.id, template=form.template, meta=meta)
     for step in STEPS:
+        yield
         report = step(report, form, settings)
     return report, form
 
@@ -181,9 +195,37 @@ def audit_report(
     ReadError
         When the file can't be read.
     """
+    steps = audit_steps(data, report_id=report_id, path=path, settings=settings, forms=forms)
+    return _last(steps)
+
+
+def audit_steps(
+    data: bytes,
+    *,
+    report_id: str,
+    path: Path,
+    settings: Settings,
+    forms: Sequence[Form] | None = None,
+) -> Steps[Result]:
+    """Do what `audit_report` does, with a pause after each step, the first after reading.
+
+    Audits that take their steps in turn are quicker than one after the other.
+    """
     raw = read_report(data, report_id=report_id, path=path, settings=settings)
-    report, form = parse_report(raw, settings=settings, forms=forms)
+    yield
+    report, form = yield from _parse_steps(raw, settings, forms)
+    yield
     return Result(report=report, findings=check_report(report, form, settings=settings))
+
+
+def _last(steps: Steps[T]) -> T:
+    """Take all steps and return what comes of them."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: T = end.value
+            return result
 
 
 def check_examples(form: Form, *, settings: Settings) -> tuple[FormProblem, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class ItemsTask:
     name: str
     items: tuple[str, ...]
     at_end: str = ""
+    together: int = 1
 
     @property
     def n_reports(self) -> int:
@@ -74,8 +75,11 @@ class ItemsTask:
         with PartFolder.fresh(work, self.name) as folder:
             done = []
             for place, item in enumerate(self.items):
-                at(place)
-                if place in lost:
+                if self.together == 1 or place in lost:
+                    at(place)
+                elif place % self.together == 0:
+                    at(place, self.together)
+                if lost.get(place):
                     done.append(lost[place])
                     continue
                 if item in HARMS:
@@ -89,10 +93,13 @@ class ItemsTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoisonJob(AuditJob):
-    """Audits reports; some names do harm instead."""
+    """Audits reports; some names do harm instead, or ``late-`` after they were read."""
 
-    def outcome(self, item: Input, loader: Loader) -> Outcome:
-        harm = HARMS.get(Path(item.report_id).stem)
+    def steps(self, item: Input, loader: Loader) -> Generator[None, None, Outcome]:
+        name = Path(item.report_id).stem
+        if name.startswith("late-"):
+            yield
+        harm = HARMS.get(name.removeprefix("late-"))
         if harm is not None:
             harm()
-        return AuditJob.outcome(self, item, loader)
+        return (yield from AuditJob.steps(self, item, loader))

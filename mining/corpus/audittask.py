@@ -22,6 +22,9 @@ __all__ = ["CARDS", "ShardTask"]
 CARDS = "cards.jsonl"
 """The cards of a shard, in the order of its inputs."""
 
+# Measured: 4 gain half as much, 64 no more than 16.
+_TOGETHER = 16
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardTask:
@@ -77,12 +80,27 @@ class ShardTask:
             yield failed_outcome(failure, lang=self.job.lang)
         first = len(self.shard.failures)
         with Loader(settings=self.job.settings) as loader:
-            for place, item in enumerate(self.shard.items, first):
-                at(place)
-                if place in lost:
-                    yield self.job.lost(item, lost[place])
+            for places in _together(range(first, len(self.shard)), lost):
+                items = [self.shard.items[place - first] for place in places]
+                if code := lost.get(places.start):
+                    at(places.start)
+                    yield self.job.lost(items[0], code)
                 else:
-                    yield self.job.outcome(item, loader)
+                    yield from self.job.outcomes(items, loader, at=at, first=places.start)
+
+
+def _together(places: range, lost: Lost) -> Iterator[range]:
+    """Yield the items that are audited together; one that may have killed a process is alone."""
+    start = places.start
+    for place in places:
+        if place > start and (place in lost or place - start == _TOGETHER):
+            yield range(start, place)
+            start = place
+        if place in lost:
+            yield range(place, place + 1)
+            start = place + 1
+    if start < places.stop:
+        yield range(start, places.stop)
 
 
 def _write_rows(outcome: Outcome, tables: TableWriter) -> None:

@@ -51,8 +51,8 @@ def _settle() -> None:
 
 
 def _answer(task: Task, work: Path, lost: dict[int, str], out: object) -> tuple[str, object]:
-    def at(place: int) -> None:
-        write_frame(out, ("at", place))  # type: ignore[arg-type]
+    def at(place: int, n: int = 1) -> None:
+        write_frame(out, ("at", range(place, place + n)))  # type: ignore[arg-type]
 
     try:
         return "done", task.run(work, at, lost)

@@ -76,7 +76,7 @@ class YearsTask:
             ):
                 for place, item in enumerate(found):
                     at(place)
-                    is_lost = place in lost
+                    is_lost = bool(lost.get(place))
                     rows, card = self._compare(_given_up(item) if is_lost else item, facts)
                     tables.write({"findings": rows})
                     cards((item.order, card))

@@ -21,7 +21,7 @@ class Here:
     def run(self, tasks: list[Task], work: Path, tick: Tick) -> Iterator[Part]:
         """Yield the parts of all tasks in order."""
         for task in tasks:
-            part = task.run(work, lambda _place: None, {})
+            part = task.run(work, lambda _place, _n=1: None, {})
             if task.n_reports:
                 tick(task.n_reports)
             yield part

@@ -21,6 +21,7 @@ from mining.errors import WorkerError
 __all__ = ["StoppedError", "Supervisor"]
 
 _GONE = ("gone", None)
+_OUTSIDE = range(OUTSIDE, OUTSIDE + 1)
 _LOOK_EVERY = 0.2
 # Megabytes: forms, words and libraries take 200 to 230, and starting anew takes a second.
 _MOST_KEPT = 300
@@ -34,9 +35,9 @@ class StoppedError(Exception):
 
 
 class _DeathError(Exception):
-    def __init__(self, place: int, code: str) -> None:
-        super().__init__(place, code)
-        self.place, self.code = place, code
+    def __init__(self, places: range, code: str) -> None:
+        super().__init__(places, code)
+        self.places, self.code = places, code
 
 
 class Supervisor:
@@ -75,13 +76,14 @@ class Supervisor:
                 part = self._attempt(task, work, lost, progress)
             except _DeathError as death:
                 self._end()
-                strikes[death.place] += 1
-                if strikes[death.place] < self._limits.attempts:
-                    continue
-                if death.place == OUTSIDE:
-                    msg = f"the process that worked on {task.name} died"
-                    raise WorkerError(msg, code=death.code) from None
-                lost[death.place] = death.code
+                strikes.update(death.places)
+                if len(death.places) > 1:
+                    lost.update(dict.fromkeys(death.places, ""))
+                elif strikes[death.places[0]] >= self._limits.attempts:
+                    if death.places == _OUTSIDE:
+                        msg = f"the process that worked on {task.name} died"
+                        raise WorkerError(msg, code=death.code) from None
+                    lost[death.places[0]] = death.code
             else:
                 progress.up_to(task.n_reports)
                 self._renew()
@@ -106,39 +108,39 @@ class Supervisor:
 
     def _attempt(self, task: Task, work: Path, lost: dict[int, str], progress: _Progress) -> Part:
         child = self._started()
-        place, since = OUTSIDE, time.monotonic()
+        places, since = _OUTSIDE, time.monotonic()
         try:
             write_frame(cast("BinaryIO", child.stdin), (work, task, lost))
         except OSError:
-            raise _DeathError(place, _CRASH) from None
+            raise _DeathError(places, _CRASH) from None
         while True:
             try:
                 kind, told = self._told.get(timeout=_LOOK_EVERY)
             except Empty:
-                self._check(child, place, since)
+                self._check(child, places, since)
                 continue
             match kind:
                 case "at":
-                    place, since = told, time.monotonic()
-                    progress.up_to(place)
+                    places, since = told, time.monotonic()
+                    progress.up_to(places.start)
                 case "done":
                     return cast("Part", told)
                 case "failed":
                     raise told
                 case _:
                     self._raise_if_stopped()
-                    raise _DeathError(place, _CRASH)
+                    raise _DeathError(places, _CRASH)
             if time.monotonic() - self._looked >= _LOOK_EVERY:
-                self._check(child, place, since)
+                self._check(child, places, since)
 
-    def _check(self, child: subprocess.Popen[bytes], place: int, since: float) -> None:
+    def _check(self, child: subprocess.Popen[bytes], places: range, since: float) -> None:
         """Raise when the child is beyond a limit; only items have a time."""
         self._looked = time.monotonic()
         self._raise_if_stopped()
-        if place != OUTSIDE and self._looked - since > self._limits.seconds:
-            raise _DeathError(place, _TIME)
+        if places != _OUTSIDE and self._looked - since > self._limits.seconds:
+            raise _DeathError(places, _TIME)
         if _megabytes(child.pid) > self._limits.megabytes:
-            raise _DeathError(place, _MEMORY)
+            raise _DeathError(places, _MEMORY)
 
     def _raise_if_stopped(self) -> None:
         if self._stopped.is_set():

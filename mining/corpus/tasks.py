@@ -24,14 +24,21 @@ __all__ = [
     "mark_file",
 ]
 
-At = Callable[[int], None]
-"""Told by a task before each item, so that the item that kills a process is known."""
+
+class At(Protocol):
+    """Told by a task which items are at work, so that one that kills a process is known."""
+
+    def __call__(self, place: int, n: int = 1) -> None:
+        """Say that `n` items from `place` on are at work."""
+        ...
+
 
 OUTSIDE = -1
 """Told for an item by a task that is done with all items, but not with its files."""
 
 Lost = Mapping[int, str]
-"""Items that a task must not touch, each with the code of the error to tell for it."""
+"""Items that may have killed a process: with the code of the error to tell for one that must not be
+touched any more, or empty for one that must be worked on by itself."""
 
 Tick = Callable[[int], None]
 """Told how many more reports are done."""

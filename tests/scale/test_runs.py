@@ -220,7 +220,9 @@ def test_poison_files_are_rows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clean = audit_here(corpus, tmp_path / "clean")
-    for name in ("hang", "crash", "memory"):
+    poison = {"hang": "E197", "crash": "E198", "memory": "E196"}
+    poison |= {"late-hang": "E197", "late-crash": "E198"}
+    for name in poison:
         (corpus / f"{name}.txt").write_text("", encoding="utf-8")
     monkeypatch.setattr("mining.corpus.run.AuditJob", PoisonJob)
 
@@ -229,8 +231,8 @@ def test_poison_files_are_rows(
 
     rows = pq.read_table(tmp_path / "out/reports.parquet").to_pylist()
     codes = {r["report"]: r["error"][1:5] for r in rows if r["status"] == "failed"}
-    assert codes == {"hang.txt": "E197", "crash.txt": "E198", "memory.txt": "E196"}
-    assert (summary.totals["reports"], summary.totals["failed"]) == (12, 3)
+    assert codes == {f"{name}.txt": code for name, code in poison.items()}
+    assert (summary.totals["reports"], summary.totals["failed"]) == (12, len(poison))
     assert contents(tmp_path / "out")["texts.parquet"] == clean["texts.parquet"]
 
 

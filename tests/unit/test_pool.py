@@ -55,6 +55,17 @@ def test_item_that_kills_its_process_is_lost_alone(harm: str, code: str, tmp_pat
     assert len(list(tmp_path.glob("task-*"))) == 2
 
 
+@pytest.mark.parametrize("harm", ["hang", "crash"])
+def test_items_that_were_at_work_together_are_tried_alone(harm: str, tmp_path: Path) -> None:
+    made = [ItemsTask(name="bad", items=("a", "b", harm, "c", "d", "e"), together=3)]
+
+    done, ticks = finished(Processes(1, LIMITS), list(made), tmp_path)
+
+    code = {"hang": "E197", "crash": "E198"}[harm]
+    assert done == {"bad": ["a", "b", code, "c", "d", "e"]}
+    assert ticks == 6
+
+
 def test_item_of_a_process_that_was_killed_is_not_to_blame(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

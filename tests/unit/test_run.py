@@ -11,7 +11,7 @@ from mining.corpus.job import Selection
 from mining.corpus.run import FailOn, RunSummary, run_audit
 from mining.errors import OutputError, SettingsError
 from mining.finding import Failure, Result
-from mining.pipeline import audit_report
+from mining.pipeline import Steps, audit_steps
 from mining.present.cards import Summary
 from mining.present.tables import TableWriter
 from mining.settings import Settings
@@ -73,13 +73,14 @@ def test_bug_in_a_step_costs_one_report(
 
     def audit(
         data: bytes, *, report_id: str, path: Path, settings: Settings, **_: object
-    ) -> Result:
+    ) -> Steps[Result]:
+        yield
         if report_id == victim:
             message = "the table step fell over"
             raise IndexError(message)
-        return audit_report(data, report_id=report_id, path=path, settings=settings)
+        return (yield from audit_steps(data, report_id=report_id, path=path, settings=settings))
 
-    monkeypatch.setattr("mining.corpus.job.audit_report", audit)
+    monkeypatch.setattr("mining.corpus.job.audit_steps", audit)
     with caplog.at_level("DEBUG", logger="mining.corpus.job"):
         summary = run_audit(found(reports), tmp_path / "out")
 
