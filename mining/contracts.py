@@ -121,21 +121,21 @@ class RuleContext:
                 where, quote = span, self._text[span.start : span.end]
                 break
         return make_finding(
-            self._report_id,
-            self._rule.id,
-            status,
-            severity or self._rule.severity,
-            reason,
-            cell,
-            str(stated),
-            str(expected),
-            difference,
-            where,
-            tuple([pair for pair in params.items() if pair[1]]) if params else (),
-            formula,
-            evidence,
-            quote,
-            scope,
+            report=self._report_id,
+            rule=self._rule.id,
+            status=status,
+            severity=severity or self._rule.severity,
+            reason=reason,
+            cell=cell,
+            stated=str(stated),
+            expected=str(expected),
+            difference=difference,
+            span=where,
+            params=tuple([pair for pair in params.items() if pair[1]]) if params else (),
+            formula=formula,
+            evidence=evidence,
+            quote=quote,
+            scope=scope,
         )
 
 

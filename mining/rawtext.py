@@ -9,38 +9,17 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
 from mining.errors import ReadError
-from mining.report import Block, Provenance
+from mining.report import Block, Provenance, make_block
 from mining.settings import Settings
 from mining.spans import Span
 
-__all__ = ["RawText", "place_of_element"]
+__all__ = ["RawText"]
 
 _BREAKS = re.compile(r"[ \t\u3000]*[\r\n\v\f\t]+[ \t\u3000]*")
-
-(_set_page, _set_bbox, _set_path) = (vars(Provenance)[f.name].__set__ for f in fields(Provenance))
-(_set_raw_span, _set_prov) = (vars(Block)[f.name].__set__ for f in fields(Block))
-
-
-def place_of_element(path: str) -> Provenance:
-    """Return the same as `Provenance` with a path alone, faster: each cell of a page has one."""
-    place = object.__new__(Provenance)
-    _set_page(place, None)
-    _set_bbox(place, None)
-    _set_path(place, path)
-    return place
-
-
-def _block(start: int, end: int, prov: Provenance) -> Block:
-    """Return the same as `Block`, faster."""
-    block = object.__new__(Block)
-    _set_raw_span(block, Span(start, end))
-    _set_prov(block, prov)
-    return block
 
 
 class RawText:
@@ -96,7 +75,7 @@ class RawText:
                 self._refuse("max_lines")
             pieces += ("\t", text, "\n")
             if prov is not None and text:
-                blocks.append(_block(start + 1, end, prov))
+                blocks.append(make_block(raw_span=Span(start + 1, end), prov=prov))
             start = end + 1
         self._length = start
         self._end_line()
@@ -114,7 +93,7 @@ class RawText:
         start = self._length
         self._put(text)
         if prov is not None and text:
-            self._blocks.append(_block(start, self._length, prov))
+            self._blocks.append(make_block(raw_span=Span(start, self._length), prov=prov))
 
     def _end_line(self) -> None:
         self._n_lines += 1

@@ -6,10 +6,11 @@ All spans point into ``Report.text`` unless a name says ``raw``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NewType
+from typing import Literal, NewType
 
+from mining.frozen import maker
 from mining.quantity import Quantity
 from mining.spans import OffsetMap, Span
 
@@ -36,7 +37,10 @@ __all__ = [
     "Source",
     "Table",
     "ThemeScore",
+    "make_block",
     "make_cell",
+    "make_figure",
+    "make_provenance",
 ]
 
 Address = NewType("Address", str)
@@ -86,6 +90,10 @@ class Provenance:
     path: str = ""
 
 
+make_provenance = maker(Provenance)
+"""The same as `Provenance`, faster."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """A stretch of raw text with its place in the source, in reading order.
@@ -97,6 +105,10 @@ class Block:
 
     raw_span: Span
     prov: Provenance
+
+
+make_block = maker(Block)
+"""The same as `Block`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,41 +177,8 @@ class Cell:
         return Address(f"{self.table}.{self.row}.{self.column}")
 
 
-class _CellDraft:
-    """A cell while it is filled: the same slots, so that it can become a `Cell`, but not frozen."""
-
-    __slots__ = tuple(item.name for item in fields(Cell))
-
-
-def make_cell(  # noqa: PLR0917 - by position, as names would cost what is saved here
-    table: str,
-    row: str,
-    column: str,
-    raw: str,
-    kind: CellKind,
-    value: Number | None,
-    span: Span,
-    score: float,
-    unit: str,
-) -> Cell:
-    """Return a cell; the same as `Cell` with every field given, in an eighth of the time.
-
-    A report has hundreds of cells. The constructor of a frozen class calls a setter for each field;
-    plain assignments to a draft that then changes its class take less than half the time of that.
-    """
-    cell: Any = _CellDraft()
-    cell.table = table
-    cell.row = row
-    cell.column = column
-    cell.raw = raw
-    cell.kind = kind
-    cell.value = value
-    cell.span = span
-    cell.score = score
-    cell.unit = unit
-    cell.__class__ = Cell
-    made: Cell = cell
-    return made
+make_cell = maker(Cell)
+"""The same as `Cell`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,6 +248,10 @@ class Figure:
     section: str
     claim: Literal["number", "none"] = "number"
     hint: str = ""
+
+
+make_figure = maker(Figure)
+"""The same as `Figure`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

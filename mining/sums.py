@@ -83,7 +83,9 @@ def _agreement(
     for address, place in places:
         cell = cells[place]
         if cell:
-            evidence.append(make_evidence("total", cell.span, address, cell.value))
+            evidence.append(
+                make_evidence(role="total", span=cell.span, address=address, value=cell.value)
+            )
     return ctx.finding(
         Status.CONSISTENT,
         cell=places[0][0],
@@ -133,7 +135,12 @@ def _broken(stated: CellValue, expected: CellValue) -> tuple[Status, str]:
 def evidence_of(value: CellValue, role: str, *, report: str = "") -> tuple[Evidence, ...]:
     """Return each cell behind a value as evidence in the given role; `report` when another's."""
     return tuple(
-        [make_evidence(role, cell.span, cell.address, cell.value, report) for cell in value.cells]
+        [
+            make_evidence(
+                role=role, span=cell.span, address=cell.address, value=cell.value, report=report
+            )
+            for cell in value.cells
+        ]
     )
 
 

@@ -75,7 +75,7 @@ def _trace_of_section(
         return (_opening_line(ctx, table.span),)
     unknown = next((s for s in sections if s.key == "unknown"), None)
     if unknown:
-        return (make_evidence("other", unknown.heading),)
+        return (make_evidence(role="other", span=unknown.heading),)
     preface = sections[0]
     if key == "overview" and preface.key == "preface" and len(preface.span) > _LONG_PREFACE:
         return (_opening_line(ctx, preface.span),)
@@ -90,7 +90,7 @@ def _words_of_heading(
     for section in sections:
         title = label_key(section.title)
         if section.key != "preface" and any(len(w) > 3 and w in title for w in words):
-            return (make_evidence("other", section.heading),)
+            return (make_evidence(role="other", span=section.heading),)
         # A preamble may list all six headings; only lines of later sections tell anything.
         lines = section.span.of(ctx.report.text).split("\n")
         if section.key != "preface" and any(label_key(line) in words for line in lines if line):
@@ -103,7 +103,7 @@ def _opening_line(ctx: CheckContext, span: Span) -> Evidence:
     whole = span.of(ctx.report.text)
     line = whole.lstrip().partition("\n")[0][:_LONG_LINE]
     start = span.start + len(whole) - len(whole.lstrip())
-    return make_evidence("other", Span(start, start + len(line)))
+    return make_evidence(role="other", span=Span(start, start + len(line)))
 
 
 @rule("form-year", severity=Severity.WARNING, since="0.1.0")
@@ -192,11 +192,8 @@ def _year_finding(ctx: CheckContext, fact: Fact, own: Fact, status: Status, reas
 
 
 def _places(*facts: Fact) -> tuple[Evidence, ...]:
-    spans = [fact.span for fact in facts if fact.span]
-    # An order of spans without repetition; hashing them would cost more.
-    return tuple(
-        [make_evidence("other", span) for i, span in enumerate(spans) if span not in spans[:i]]
-    )
+    spans = dict.fromkeys([fact.span for fact in facts if fact.span])
+    return tuple([make_evidence(role="other", span=span) for span in spans])
 
 
 def _year_headings(ctx: CheckContext, own: Fact) -> Iterator[Finding]:
@@ -211,7 +208,7 @@ def _year_headings(ctx: CheckContext, own: Fact) -> Iterator[Finding]:
                 reason=reason,
                 stated=year,
                 expected=own.value,
-                evidence=(make_evidence("other", section.heading), *_places(own)),
+                evidence=(make_evidence(role="other", span=section.heading), *_places(own)),
                 year=year,
             )
 

@@ -39,7 +39,7 @@ def _links(ctx: CheckContext, claim: str) -> list[tuple[Figure, Link]]:
 
 
 def _figure_evidence(figure: Figure, role: str = "figure") -> Evidence:
-    return make_evidence(role, figure.span, None, figure.quantity.value)
+    return make_evidence(role=role, span=figure.span, value=figure.quantity.value)
 
 
 def _told(quantity: Quantity) -> Number | str:
@@ -88,7 +88,7 @@ def _compare(ctx: CheckContext, figure: Figure, link: Link, value: CellValue) ->
         formula=_formula(ctx, link),
         scope=link.phrase,
         shown=_printed(ctx, figure, value),
-        also=", ".join(link.also) if link.also else "",
+        also=", ".join(link.also),
         words=link.quote.of(ctx.report.text),
     )
 

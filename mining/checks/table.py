@@ -215,7 +215,7 @@ def table_value(
         bad = _bad_cells(ctx, table, cells, signed)
         yield from bad
         if not bad and cells:
-            evidence = (make_evidence("other", table.span),)
+            evidence = (make_evidence(role="other", span=table.span),)
             yield ctx.finding(
                 Status.CONSISTENT, cell=cells[0].address, evidence=evidence, table=table.key
             )
@@ -278,7 +278,7 @@ def _blanks(ctx: CheckContext, cells: Sequence[Cell]) -> Iterator[Finding]:
 
 
 def _cell_evidence(cell: Cell) -> Evidence:
-    return make_evidence("cell", cell.span, cell.address, cell.value)
+    return make_evidence(role="cell", span=cell.span, address=cell.address, value=cell.value)
 
 
 @rule("table-unit", severity=Severity.ERROR, since="0.1.0")

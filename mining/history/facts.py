@@ -116,7 +116,17 @@ class TableFacts:
                 kind, unit = odd.kind, odd.unit
         span = Span(self.spans[2 * index], self.spans[2 * index + 1])
         score = self.scores[index]
-        return make_cell(table, row, column, span.of(text), kind, value, span, score, unit)
+        return make_cell(
+            table=table,
+            row=row,
+            column=column,
+            raw=span.of(text),
+            kind=kind,
+            value=value,
+            span=span,
+            score=score,
+            unit=unit,
+        )
 
 
 class CellFacts(Mapping[str, Cell]):

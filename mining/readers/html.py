@@ -16,8 +16,8 @@ from mining.html.main import find_main, weigh
 from mining.html.mhtml import is_archive, page_of_archive
 from mining.html.tables import Row, cell_text, table_parts
 from mining.html.tree import BLOCKS, Node, Page, parse_page
-from mining.rawtext import RawText, place_of_element
-from mining.report import Block, LogEntry, Provenance, Report, Source
+from mining.rawtext import RawText
+from mining.report import Block, LogEntry, Provenance, Report, Source, make_provenance
 from mining.settings import Settings
 
 __all__ = ["read_html"]
@@ -249,7 +249,7 @@ class _Writer:
 
 
 def _place(node: Node | None) -> Provenance | None:
-    return place_of_element(f"(//{node.tag})[{node.number}]") if node is not None else None
+    return make_provenance(path=f"(//{node.tag})[{node.number}]") if node is not None else None
 
 
 def _cell(text: str) -> str:

@@ -241,8 +241,19 @@ def _add_plain(  # noqa: PLR0917 - by position, as it is called for nearly every
     for position, column in enumerate(row.columns, first):
         printed, start = says[position], starts[position]
         kind, value, unit = printed.content
-        span = Span(start, start + printed.length)
-        cells.append(make_cell(table, key, column, printed.text, kind, value, span, score, unit))
+        cells.append(
+            make_cell(
+                table=table,
+                row=key,
+                column=column,
+                raw=printed.text,
+                kind=kind,
+                value=value,
+                span=Span(start, start + printed.length),
+                score=score,
+                unit=unit,
+            )
+        )
 
 
 def _cells(
@@ -253,8 +264,17 @@ def _cells(
     for column, token, sure in zip(row.columns, filling.slots, filling.scores, strict=True):
         raw, start, stop = token[:3] if token else ("", end, end)
         kind, value, unit = parse_cell(raw)
-        place = score if sure == 1.0 else min(score, sure)
-        yield make_cell(table, key, column, raw, kind, value, Span(start, stop), place, unit)
+        yield make_cell(
+            table=table,
+            row=key,
+            column=column,
+            raw=raw,
+            kind=kind,
+            value=value,
+            span=Span(start, stop),
+            score=min(score, sure),
+            unit=unit,
+        )
 
 
 def _leftover(token: Token, near: str) -> Leftover:

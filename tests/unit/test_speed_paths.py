@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 import time
 import tomllib
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +12,7 @@ import pytest
 
 from mining.catalog import RULES, shipped_forms
 from mining.contracts import CheckContext
-from mining.finding import Evidence, Finding, Severity, Status, make_evidence, make_finding
+from mining.finding import Status
 from mining.identity import Identity
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import find_mentions
@@ -34,7 +33,15 @@ def litigation(*, without: str = "") -> Table:
     spec = FORM.table("litigation")
     assert spec is not None
     cells = [
-        make_cell("litigation", row.key, column, str(n), "number", n, Span(n, n + 1), 1.0, "")
+        make_cell(
+            table="litigation",
+            row=row.key,
+            column=column,
+            raw=str(n),
+            kind="number",
+            value=n,
+            span=Span(n, n + 1),
+        )
         for n, (row, column) in enumerate((r, c) for r in spec.rows for c in r.columns)
         if row.key != without
     ]
@@ -147,51 +154,6 @@ def test_sums_by_position_are_sums_by_address(
         assert (finding.status is Status.CONSISTENT) is (total.value == parts.value)
         assert finding.evidence[:1] == proof
         assert finding.quote == total.cells[0].span.of(report.text)
-
-
-def test_findings_made_fast_are_findings() -> None:
-    at, cell = Span(1, 3), Address("a.b.c")
-    proof = make_evidence("cell", at, cell, 5, "other")
-    assert proof == Evidence(role="cell", span=at, address=cell, value=5, report="other")
-    made = make_finding(
-        "r",
-        "table-unit",
-        Status.SUSPECT,
-        Severity.INFO,
-        "why",
-        cell,
-        "5",
-        "6",
-        -1,
-        at,
-        (("unit", "元"),),
-        "a == b",
-        (proof,),
-        "5元",
-        "narrow",
-    )
-    told = Finding(
-        report="r",
-        rule="table-unit",
-        status=Status.SUSPECT,
-        severity=Severity.INFO,
-        reason="why",
-        cell=cell,
-        stated="5",
-        expected="6",
-        difference=-1,
-        span=at,
-        params=(("unit", "元"),),
-        formula="a == b",
-        evidence=(proof,),
-        quote="5元",
-        scope="narrow",
-    )
-    assert type(made) is Finding
-    assert (made, hash(made), repr(made)) == (told, hash(told), repr(told))
-    assert pickle.loads(pickle.dumps(made)) == told  # noqa: S301 - our own bytes
-    with pytest.raises(FrozenInstanceError):
-        made.rule = "form-year"  # type: ignore[misc]
 
 
 def test_equal_numbers_are_printed_as_they_were_told() -> None:
