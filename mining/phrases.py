@@ -109,8 +109,8 @@ class PhraseSpec:
 class NoneSpec:
     """A statement of none without a number: its pattern, how a match begins, and its cells.
 
-    An opening is three characters, or fewer that anything may follow. Of the characters that it
-    needs, if any, each match holds one before the next 。 or line end.
+    An opening is three characters, or fewer that anything may follow. Of its cues, characters or
+    pairs of them, if any, each match holds one before the next 。 or line end.
     """
 
     key: str
@@ -119,7 +119,7 @@ class NoneSpec:
     openings: frozenset[str]
     not_near: re.Pattern[str] | None
     score: float
-    needs: frozenset[str] = frozenset()
+    cues: frozenset[str] = frozenset()
 
 
 class PhraseIndex:

@@ -251,7 +251,7 @@ class FormBuilder(EntryReader):
             cells=tuple(self._address(f"{where}.cells", c) for c in cells),
             pattern=pattern,
             openings=self._openings(where, entry),
-            needs=self._needed(where, entry),
+            cues=self._cues(where, entry),
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )

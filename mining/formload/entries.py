@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mining.errors import FormProblem
-from mining.formload.patterns import PatternError, compile_words, needed, openings, to_regex
+from mining.formload.patterns import PatternError, compile_words, cues_of_none, openings, to_regex
 from mining.identity import IdentityError
 
 __all__ = ["EntryReader"]
@@ -124,8 +124,7 @@ class EntryReader:
         found = self._try(f"{where}.patterns", lambda: [openings(p, self.slots) for p in patterns])
         return frozenset().union(*(found or []))
 
-    def _needed(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
+    def _cues(self, where: str, entry: Mapping[str, Any]) -> frozenset[str]:
         patterns = self._texts(where, entry, "patterns")
-        tried = self._try(f"{where}.patterns", lambda: [needed(p, self.slots) for p in patterns])
-        found = tried or []
-        return frozenset().union(*found) if all(found) else frozenset()
+        found = self._try(f"{where}.patterns", lambda: cues_of_none(patterns, self.slots))
+        return found or frozenset()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 
 from mining.phrases import GAP_ENDS, Cues
 
@@ -19,8 +20,8 @@ __all__ = [
     "compile_before",
     "compile_words",
     "cues",
+    "cues_of_none",
     "cues_of_phrase",
-    "needed",
     "openings",
     "pairs_of",
     "to_regex",
@@ -39,8 +40,6 @@ _TOKEN = re.compile(r"\{(\w+)\}|(~~|\]\*|[\[\]()|~$])|([^\[\](){}|~$]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
 _CLOSE = {"]": ")?", "]*": "){0,3}", ")": ")"}
 _PAIRS = {"]": "[", "]*": "[", ")": "("}
-_SLOT = re.compile(r"\{(\w+)\}")
-_FULL_STOP = re.compile("[。\n]")
 # So many characters of an opening tell patterns apart: 没有收 or 没有新, where two tell only 没有.
 _OPENING = 3
 
@@ -175,7 +174,8 @@ def cues(
     pattern, slots
         A sound pattern, and the words it may name.
     counts
-        How common pairs and characters are: the rarest that a match can't do without are taken.
+        How common pairs and characters are, 1 where not told: the rarest that a match can't do
+        without are taken, and the last of those equally rare.
 
     Examples
     --------
@@ -186,10 +186,10 @@ def cues(
     """
     found: set[str] = set()
     for branch in _branches(pattern):
-        needed = _rarest(_needed(branch, slots, counts), counts)
-        if needed is None:
+        rarest = _rarest(_cues_of_parts(branch, slots, counts), counts)
+        if rarest is None:
             return None
-        found |= needed
+        found |= rarest
     return frozenset(found)
 
 
@@ -223,6 +223,22 @@ def cues_of_phrase(
     return None if near is None or apart is None else Cues(near, apart, frozenset(behind))
 
 
+def cues_of_none(patterns: tuple[str, ...], slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Return what each match of a statement of none holds before the next 。 or line end.
+
+    One of these characters or pairs, that is; empty when that can't be told.
+
+    Examples
+    --------
+    >>> sorted(cues_of_none(("(未|没有)[新]收到~申请", "无[新]申请"), {}))
+    ['申请']
+    """
+    told = "".join(chain(patterns, *slots.values()))
+    if "。" in told or "\n" in told:
+        return frozenset()
+    return _union([cues(pattern, slots, {}) for pattern in patterns]) or frozenset()
+
+
 def _union(choices: list[frozenset[str] | None]) -> frozenset[str] | None:
     known = [choice for choice in choices if choice is not None]
     return frozenset[str]().union(*known) if len(known) == len(choices) else None
@@ -246,10 +262,10 @@ def _rarest(
 ) -> frozenset[str] | None:
     """Return the set whose members are seen least often together; ``None`` when none is known."""
     known = [choice for choice in choices if choice is not None]
-    return min(known, key=lambda keys: sum(counts.get(k, 0) for k in keys), default=None)
+    return min(known[::-1], key=lambda keys: sum(counts.get(k, 1) for k in keys), default=None)
 
 
-def _needed(
+def _cues_of_parts(
     branch: str, slots: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]
 ) -> Iterator[frozenset[str] | None]:
     """Yield the cues of each part that a match of the branch can't do without."""
@@ -269,7 +285,7 @@ def _needed(
 
 
 def _rarest_pair(word: str, counts: Mapping[str, int]) -> str:
-    return min(pairs_of(word), key=lambda pair: counts.get(pair, 0))
+    return min(pairs_of(word), key=lambda pair: counts.get(pair, 1))
 
 
 _Beginnings = tuple[set[str], set[str]]
@@ -309,43 +325,6 @@ def _begin_branch(branch: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginni
             position += 1
             found = _append(_append(found, inner), inner)
     return found
-
-
-def needed(pattern: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return characters of which any match holds one before the next 。 or line end.
-
-    They are as few as can be told without knowing the texts; empty when nothing can be told.
-
-    Examples
-    --------
-    >>> sorted(needed("(未|没有)[新]收到~(申请|复议)", {})), sorted(needed("无[申请]", {}))
-    (['到'], ['无'])
-    """
-    words = [w for name in _SLOT.findall(pattern) for w in slots.get(name, ())]
-    if _FULL_STOP.search("".join((pattern, *words))):
-        return frozenset()
-    found = [_needed_in(branch, slots) for branch in _branches(pattern)]
-    return frozenset().union(*found) if all(found) else frozenset()
-
-
-def _needed_in(branch: str, slots: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
-    """Return the fewest characters that a part asks for, the last of several such parts."""
-    fewest: frozenset[str] = frozenset()
-    position = 0
-    while (match := _TOKEN.match(branch, position)) is not None:
-        slot, sign, literal = match.groups()
-        position = match.end()
-        found: frozenset[str] = frozenset()
-        if sign in _OPEN:
-            close = match.start() + _closing(branch[match.start() :])
-            position = close + (2 if branch.startswith("]*", close) else 1)
-            found = needed(branch[match.end() : close], slots) if sign == "(" else found
-        elif sign is None:
-            words = (literal,) if literal is not None else slots.get(slot, ())
-            found = frozenset(word[-1] for word in words) if all(words) else found
-        if found and (not fewest or len(found) <= len(fewest)):
-            fewest = found
-    return fewest
 
 
 def _append(found: _Beginnings, more: _Beginnings) -> _Beginnings:

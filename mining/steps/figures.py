@@ -260,16 +260,16 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
         begun = text[at : at + 3]  # as long as the longest openings
         for spec in known.get(begun) or known.get(begun[:2]) or known.get(begun[:1]) or ():
             # Half of all tries, and the longest, end here.
-            if ahead and spec.needs and not _holds_any(ahead, spec.needs):
+            if ahead and spec.cues and not _holds_any(ahead, spec.cues):
                 continue
             match = spec.pattern.match(text, at, passage.end)
             if match is not None:
                 yield match, spec
 
 
-def _holds_any(words: str, chars: frozenset[str]) -> bool:
-    for char in chars:  # noqa: SIM110 - a generator would cost as much as the tries it saves
-        if char in words:
+def _holds_any(words: str, cues: frozenset[str]) -> bool:
+    for cue in cues:  # noqa: SIM110 - a generator would cost as much as the tries it saves
+        if cue in words:
             return True
     return False
 

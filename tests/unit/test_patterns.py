@@ -10,7 +10,7 @@ from mining.formload.patterns import (
     compile_around,
     compile_before,
     compile_words,
-    needed,
+    cues_of_none,
     openings,
     to_regex,
 )
@@ -114,19 +114,20 @@ def test_openings_are_three_characters_or_fewer_that_all_may_follow(
 @pytest.mark.parametrize(
     ("pattern", "found"),
     [
-        ("{receive}~{what}", {"请"}),
-        ("(未|没有)[新]收到", {"到"}),
-        ("无[新|再]*申请$", {"请"}),
-        ("零申请|未~(复议|诉讼)", {"请", "未"}),
+        ("{receive}~{what}", {"申请", "公开"}),
+        ("{receive}~{what}案", {"案"}),
+        ("(未|没有)[新]收到", {"收到"}),
+        ("无[新|再]*申请$", {"申请"}),
+        ("零申请|未~(复议|诉讼)", {"零申", "未"}),
         ("[未]~~", set()),
         ("申请|[未]", set()),
         ("无申请。另有", set()),
     ],
 )
-def test_what_a_match_needs_is_told_in_as_few_characters_as_can_be(
+def test_what_a_match_holds_is_told_in_as_few_words_as_can_be(
     pattern: str, found: set[str]
 ) -> None:
-    assert needed(pattern, SLOTS) == found
+    assert cues_of_none((pattern,), SLOTS) == found
 
 
 @pytest.mark.parametrize("pattern", ["~收到", "[未]~收到", "(未|~)收到", "", "(收到"])
