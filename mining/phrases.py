@@ -40,7 +40,7 @@ class Cues(NamedTuple):
     unended
         The same, where none of `GAP_ENDS` follows the figure.
     behind
-        One or two characters with which the words after the figure begin.
+        One to three characters with which the words after the figure begin.
     """
 
     beside: frozenset[str]
