@@ -40,7 +40,7 @@ class Cues(NamedTuple):
     unended
         The same, where none of `GAP_ENDS` follows the figure.
     behind
-        One or two characters with which the words after the figure begin.
+        One to three characters with which the words after the figure begin.
     """
 
     beside: frozenset[str]
@@ -157,6 +157,7 @@ class PhraseIndex:
         for key, bits in self._keys(lambda p: p.cues.unended if p.cues else ()).items():
             self._beside[key] = self._beside.get(key, 0) | bits << len(self.phrases)
         self._behind = self._keys(lambda p: p.cues.behind if p.cues else ())
+        self._sizes_behind = sorted({len(key) for key in self._behind})
         self._uncued = self._bits(lambda p: p.cues is None)
         self._chars = frozenset(key for key in self._beside if len(key) == 1)
 
@@ -170,7 +171,9 @@ class PhraseIndex:
 
         Bits above those of all phrases mean nothing.
         """
-        bits = self._uncued | self._behind.get(behind[:1], 0) | self._behind.get(behind[:2], 0)
+        bits = self._uncued
+        for size in self._sizes_behind:
+            bits |= self._behind.get(behind[:size], 0)
         # One chain of built-in calls: a loop over the pairs takes twice the time.
         for found in filter(None, map(self._beside.get, map(add, beside, beside[1:]))):
             bits |= found

@@ -217,7 +217,8 @@ def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     total = counts.figures[index]
     if index < 2 or counts.starts[index] - counts.ends[index - 1] > _LONGEST_STEP:
         return None
-    words = counts.gap(index - 1, index)
+    # What a sentence before says of a total is not said of this number.
+    words = _FULL_STOP.split(counts.gap(index - 1, index))[-1]
     is_told = total.id in taken.parts or total.id in taken.below
     if not _SUMS_UP.search(words) or total.quantity.approx or is_told:
         return None

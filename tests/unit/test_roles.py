@@ -92,6 +92,9 @@ def test_two_totals_in_one_sentence() -> None:
         ("公开30条。加强领导。其中网站5条。", []),
         ("受理20件，其中自然人15件；法人5件；办理答复18件。", [(0, (1, 2), False, "其中")]),
         ("受理20件，其中网上15件；召开会议3件。", [(0, (1,), False, "其中")]),
+        # 总数 is said of the sentence before, not of the number that happens to be the sum.
+        ("公布抽查事项42项。公开2件，占办结总数的25%。接听来电44个。", []),
+        ("网站42条。微信2条。以上信息全部更新44条。", [(2, (0, 1), True, "")]),
     ],
 )
 def test_breakdowns(text: str, expected: list[tuple[int, tuple[int, ...], bool, str]]) -> None:
