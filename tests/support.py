@@ -45,6 +45,28 @@ def form_of(template: str) -> Form:
     return next(f for f in shipped_forms() if f.template == template)
 
 
+def overview(text: str, *, meta: Meta | None = None, tables: tuple[Table, ...] = ()) -> Report:
+    """Build a report whose whole text is one section, with the layers before the figures."""
+    whole = Section(
+        key="overview",
+        title="",
+        order=1,
+        heading=Span(0, 0),
+        span=Span(0, len(text)),
+        matched_by="test",
+        score=1.0,
+    )
+    return Report(
+        id="x",
+        source=Source(uri="x"),
+        raw_text=text,
+        text=text,
+        sections=(whole,),
+        tables=tables,
+        meta=meta,
+    )
+
+
 def narrative_report(
     text: str,
     cells: Mapping[str, int | None] | None = None,

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from mining.form import DetectSpec, Form
 from mining.quantities import cues, periods, rates, roles, scopes
-from mining.report import Figure, Meta, Report, Section, Source
+from mining.report import Figure, Meta, Report
 from mining.settings import Settings
-from mining.spans import Span
 from mining.steps import subjects
 from mining.steps.figures import extract_figures
+from tests.support import overview
 
 FORM = Form(id="t", family="t", template="", title="", detect=DetectSpec(), sections=())
 # What an expression is made of is told by nothing public.
@@ -89,24 +89,7 @@ def test_whatever_matches_holds_a_character_of_its_cue(cue: int, pattern: re.Pat
 
 
 def figures_of(text: str, agency: str = "清河县水务局") -> tuple[Report, tuple[Figure, ...]]:
-    section = Section(
-        key="overview",
-        title="",
-        order=1,
-        heading=Span(0, 0),
-        span=Span(0, len(text)),
-        matched_by="test",
-        score=1.0,
-    )
-    report = Report(
-        id="x",
-        source=Source(uri="x"),
-        raw_text=text,
-        text=text,
-        sections=(section,),
-        tables=(),
-        meta=Meta(year=2021, agency=agency),
-    )
+    report = overview(text, meta=Meta(year=2021, agency=agency))
     figures = extract_figures(report, FORM, Settings()).figures
     assert figures is not None
     return report, figures

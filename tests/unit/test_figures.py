@@ -10,10 +10,11 @@ import pytest
 from mining.errors import LayerError
 from mining.form import DetectSpec, Form
 from mining.phrases import NoneSpec
-from mining.report import Address, Figure, Report, Section, Source, Table
+from mining.report import Address, Figure, Report, Source, Table
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.figures import extract_figures
+from tests.support import overview
 
 FORM = Form(
     id="t",
@@ -35,28 +36,8 @@ FORM = Form(
 )
 
 
-def make_report(text: str, tables: tuple[Table, ...] = ()) -> Report:
-    section = Section(
-        key="overview",
-        title="",
-        order=1,
-        heading=Span(0, 0),
-        span=Span(0, len(text)),
-        matched_by="test",
-        score=1.0,
-    )
-    return Report(
-        id="x",
-        source=Source(uri="x"),
-        raw_text=text,
-        text=text,
-        sections=(section,),
-        tables=tables,
-    )
-
-
 def figures_of(text: str) -> tuple[Figure, ...]:
-    return extract_figures(make_report(text), FORM, Settings()).figures or ()
+    return extract_figures(overview(text), FORM, Settings()).figures or ()
 
 
 def test_needs_sections() -> None:
@@ -78,7 +59,7 @@ def test_tables_are_no_narrative() -> None:
     table = Table(
         key="t", unit="", cells=(), span=Span(at, at + 9), section="overview", style="text"
     )
-    report = extract_figures(make_report(text, (table,)), FORM, Settings())
+    report = extract_figures(overview(text, tables=(table,)), FORM, Settings())
 
     assert [f.span.of(text) for f in report.figures or ()] == ["3件", "2件"]
     assert [f.id for f in report.figures or ()] == [0, 1]
@@ -146,7 +127,7 @@ def test_number_takes_the_none_back(text: str) -> None:
 
 
 def test_limit_leaves_a_log_entry() -> None:
-    report = extract_figures(make_report("公开3条、4条、5条。"), FORM, Settings(max_figures=2))
+    report = extract_figures(overview("公开3条、4条、5条。"), FORM, Settings(max_figures=2))
 
     assert len(report.figures or ()) == 2
     assert report.log[-1].code == "figures-limit"

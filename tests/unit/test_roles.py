@@ -6,34 +6,17 @@ import pytest
 
 from mining.errors import LayerError
 from mining.form import DetectSpec, Form
-from mining.report import Meta, Report, Section, Source
+from mining.report import Meta, Report, Source
 from mining.settings import Settings
-from mining.spans import Span
 from mining.steps.figures import extract_figures
 from mining.steps.roles import assign_roles
+from tests.support import overview
 
 FORM = Form(id="t", family="t", template="", title="", detect=DetectSpec(), sections=())
 
 
 def analyse(text: str, *, year: int | None = None, agency: str | None = None) -> Report:
-    section = Section(
-        key="overview",
-        title="",
-        order=1,
-        heading=Span(0, 0),
-        span=Span(0, len(text)),
-        matched_by="test",
-        score=1.0,
-    )
-    report = Report(
-        id="x",
-        source=Source(uri="x"),
-        raw_text=text,
-        text=text,
-        sections=(section,),
-        tables=(),
-        meta=Meta(year=year, agency=agency),
-    )
+    report = overview(text, meta=Meta(year=year, agency=agency))
     return assign_roles(extract_figures(report, FORM, Settings()), FORM, Settings())
 
 

@@ -17,13 +17,14 @@ from mining.identity import Identity
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import find_mentions
 from mining.quantities.scopes import find_scope
-from mining.report import Address, Meta, Report, Section, Source, Table, make_cell
+from mining.report import Address, Meta, Report, Source, Table, make_cell
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.figures import extract_figures
 from mining.steps.normalize import normalize_text
 from mining.sums import evidence_of
 from mining.tabular.cellbook import CellBook
+from tests.support import overview
 
 NONES = Path(__file__).parents[1] / "rules" / "nones.toml"
 FORM = next(form for form in shipped_forms() if form.template == "2021")
@@ -59,27 +60,6 @@ def litigation(*, without: str = "") -> Table:
 def book(table: Table) -> CellBook:
     report = Report(id="r", source=Source(uri="r"), raw_text="", tables=(table,))
     return CellBook(report, FORM, Settings())
-
-
-def overview(text: str) -> Report:
-    return Report(
-        id="r",
-        source=Source(uri="r"),
-        raw_text=text,
-        text=text,
-        sections=(
-            Section(
-                key="overview",
-                title="",
-                order=1,
-                heading=Span(0, 0),
-                span=Span(0, len(text)),
-                matched_by="example",
-                score=1.0,
-            ),
-        ),
-        tables=(),
-    )
 
 
 @pytest.mark.parametrize("without", ["", "review", "direct", "after_review"])
