@@ -10,10 +10,20 @@ from typing import NamedTuple
 
 from mining.report import Address
 
-__all__ = ["GAP_ENDS", "Cues", "NoneSpec", "PhraseIndex", "PhraseSpec", "TopicSpec"]
+__all__ = [
+    "GAP_ENDS",
+    "LONGEST_OPENING",
+    "Cues",
+    "NoneSpec",
+    "PhraseIndex",
+    "PhraseSpec",
+    "TopicSpec",
+]
 
 # Marks that no short gap of a pattern goes over.
 GAP_ENDS = "。；;，,！!？?\n"
+# So many characters of an opening tell patterns apart: 没有收 or 没有新, where two tell only 没有.
+LONGEST_OPENING = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

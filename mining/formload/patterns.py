@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from mining.phrases import GAP_ENDS, Cues
+from mining.phrases import GAP_ENDS, LONGEST_OPENING, Cues
 
 __all__ = [
     "PatternError",
@@ -40,8 +40,6 @@ _TOKEN = re.compile(r"\{(\w+)\}|(~~|\]\*|[\[\]()|~$])|([^\[\](){}|~$]+)")
 _OPEN = {"[": "(?:", "(": "(?:"}
 _CLOSE = {"]": ")?", "]*": "){0,3}", ")": ")"}
 _PAIRS = {"]": "[", "]*": "[", ")": "("}
-# So many characters of an opening tell patterns apart: 没有收 or 没有新, where two tell only 没有.
-_OPENING = 3
 
 
 class PatternError(ValueError):
@@ -330,9 +328,9 @@ def _begin_branch(branch: str, slots: Mapping[str, tuple[str, ...]]) -> _Beginni
 def _append(found: _Beginnings, more: _Beginnings) -> _Beginnings:
     """Let every beginning that still grows be followed by each of some others."""
     settled, growing = found
-    joined = {(head + tail)[:_OPENING] for head in growing for tail in more[1]}
-    ended = {(head + tail)[:_OPENING] for head in growing for tail in more[0]}
-    whole = {j for j in joined if len(j) == _OPENING}
+    joined = {(head + tail)[:LONGEST_OPENING] for head in growing for tail in more[1]}
+    ended = {(head + tail)[:LONGEST_OPENING] for head in growing for tail in more[0]}
+    whole = {j for j in joined if len(j) == LONGEST_OPENING}
     return settled | ended | whole, joined - whole
 
 

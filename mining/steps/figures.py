@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.phrases import NoneSpec
+from mining.phrases import LONGEST_OPENING, NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
 from mining.quantity import Quantity
@@ -257,8 +257,10 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
             end = stop.end() if stop else passage.end
         # A line without end is not looked through for each of its words.
         ahead = text[at:end] if end - at <= _LONGEST_SENTENCE else ""
-        begun = text[at : at + 3]  # as long as the longest openings
-        for spec in known.get(begun) or known.get(begun[:2]) or known.get(begun[:1]) or ():
+        begun = text[at : at + LONGEST_OPENING]
+        while begun and begun not in known:
+            begun = begun[:-1]
+        for spec in known.get(begun, ()):
             # Half of all tries, and the longest, end here.
             if ahead and spec.cues and not _holds_any(ahead, spec.cues):
                 continue
