@@ -78,7 +78,7 @@ class RuleContext:
         self._rule: Rule | None = None
 
     def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
-        """Run one rule; its findings take the rule's id and severity."""
+        """Run one rule, to its end before the next: findings take its id and severity."""
         self._rule = part
         return part.check(self, **params)
 

@@ -336,6 +336,7 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     """
     links = _links(ctx, "number")
     if len({link.address for _, link in links}) == len(links):
+        # Nothing is told twice: nearly every report spares the order.
         return
     told = sorted(_firm_links(ctx, links), key=lambda t: (t[1].address, t[0].id))
     for _, group in groupby(told, key=lambda t: t[1].address):

@@ -91,19 +91,19 @@ def _may_count(text: str, figure: Figure) -> bool:
 
 def _with_role(report: Report, figure: Figure, cues: int) -> Figure:
     """Set role and scope, and the kind of an absolute change; a none has a scope only."""
-    if figure.claim == "none":
-        scope = _scope(report, figure, "single", cues)
-        if scope == figure.scope:
-            return figure
-        return _retold(figure, kind=figure.kind, role=figure.role, scope=scope)
-    role = find_role(report.text, figure, cues=cues)
-    if role == "single" and cues & PLANNED and is_planned(words_before(report.text, figure)):
-        role = "other"
+    role = figure.role if figure.claim == "none" else _role(report.text, figure, cues)
     scope = _scope(report, figure, role, cues)
     kind = "change" if role == "change" and figure.kind in ("count", "other") else figure.kind
     if role == figure.role and scope == figure.scope and kind == figure.kind:
         return figure
     return _retold(figure, kind=kind, role=role, scope=scope)
+
+
+def _role(text: str, figure: Figure, cues: int) -> Role:
+    role = find_role(text, figure, cues=cues)
+    if role == "single" and cues & PLANNED and is_planned(words_before(text, figure)):
+        return "other"
+    return role
 
 
 def _scope(report: Report, figure: Figure, role: Role, cues: int) -> Scope:
