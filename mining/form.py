@@ -265,7 +265,7 @@ class Form:
 
     @cached_property
     def none_start(self) -> re.Pattern[str] | None:
-        """The first character of each opening that stands in a text, the rest of it looked at.
+        """The first character of an opening, wherever the whole opening stands in a text.
 
         ``None`` when the form knows no statements of none.
         """
@@ -344,9 +344,10 @@ def _table_labels(spec: TableSpec) -> TableLabels:
 
 
 def _any_of(words: Collection[str]) -> str:
-    """Return an expression for the beginnings of which each word has one, character by character.
+    """Return an expression for any of the words, one character after the other.
 
-    One in a thousand is found as fast as one in ten so.
+    So a word is ruled out by one character, however many words there are. Of a word and a longer
+    one that begins with it the shorter is enough.
     """
     if "" in words:
         return ""

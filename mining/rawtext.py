@@ -57,6 +57,7 @@ class RawText:
     def row(self, cells: Iterable[tuple[str, Provenance | None]]) -> None:
         """Add one printed row of a table; breaks inside a cell are closed up."""
         self.check_time()
+        # What `_put`, `_add` and `_end_line` do, without the calls: a page has hundreds of cells.
         settings, pieces, blocks = self._settings, self._pieces, self._blocks
         start = self._length
         for raw, prov in cells:

@@ -261,7 +261,7 @@ def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Mat
         while begun and begun not in known:
             begun = begun[:-1]
         for spec in known.get(begun, ()):
-            # Half of all tries, and the longest, end here.
+            # Nearly half of all tries end here.
             if ahead and spec.cues and not _holds_any(ahead, spec.cues):
                 continue
             match = spec.pattern.match(text, at, passage.end)
