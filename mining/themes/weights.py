@@ -159,7 +159,7 @@ def _fill(column: NDArray[Any], rows: Mapping[str, int], values: Mapping[str, An
 class TextSheet:
     """A text and what is known of its pairs of characters, looked up once.
 
-    Weights have 24 bits, so that their sums are exact and the same in any order.
+    Weights are of like size and have 24 bits: their sums are exact, and the same in any order.
     """
 
     def __init__(self, text: str, weights: PointWeights) -> None:
