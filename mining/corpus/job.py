@@ -107,7 +107,7 @@ class AuditJob:
     with_facts: bool = False
 
     def outcomes(
-        self, items: Sequence[Input], loader: Loader, *, at: At, first: int = 0
+        self, items: Sequence[Input], loader: Loader, *, at: At, first: int
     ) -> list[Outcome]:
         """Return what comes of some inputs, which take each step one after the other.
 
