@@ -107,10 +107,8 @@ class ThemeModel:
         score += rival * weights.rival
         marks = [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
         score += weights.start.take(marks, 0)
-        np.negative(score, out=score)
-        np.exp(score, out=score)
-        score += 1.0
-        return np.reciprocal(score, out=score)
+        shares: Matrix = 1.0 / (1.0 + np.exp(-score))
+        return shares
 
     @cached_property
     def _second(self) -> _Second:

@@ -226,9 +226,8 @@ class TextSheet:
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: NDArray[np.float64] = np.add.reduce(self._columns.planes[_PLANES, bins], axis=0)
-        found: list[list[float]] = sums.tolist()
-        return found
+        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
+        return sums
 
 
 def blank_weights() -> PointWeights:
