@@ -24,6 +24,7 @@ from mining.steps.normalize import normalize
 
 __all__ = [
     "Steps",
+    "advance",
     "audit_report",
     "audit_steps",
     "check_examples",
@@ -37,7 +38,7 @@ __all__ = [
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[None, None, T]
-"""Work with pauses, and its result."""
+"""Work with pauses, and its result, which is never ``None``."""
 
 
 def read_report(data: bytes, *, report_id: str, path: Path, settings: Settings) -> Report:
@@ -209,7 +210,7 @@ def audit_steps(
 ) -> Steps[Result]:
     """Do what `audit_report` does, with a pause after each step, the first after reading.
 
-    Audits that take their steps in turn are quicker than one after the other.
+    Audits that take their steps in turn are quicker than one after the other: `advance` takes one.
     """
     raw = read_report(data, report_id=report_id, path=path, settings=settings)
     yield
@@ -218,14 +219,21 @@ def audit_steps(
     return Result(report=report, findings=check_report(report, form, settings=settings))
 
 
+def advance(steps: Steps[T]) -> T | None:
+    """Take one step, and return what comes of all when it was the last."""
+    try:
+        next(steps)
+    except StopIteration as end:
+        result: T = end.value
+        return result
+    return None
+
+
 def _last(steps: Steps[T]) -> T:
     """Take all steps and return what comes of them."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: T = end.value
-            return result
+    while (result := advance(steps)) is None:
+        pass
+    return result
 
 
 def check_examples(form: Form, *, settings: Settings) -> tuple[FormProblem, ...]:

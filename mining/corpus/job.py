@@ -18,7 +18,7 @@ from mining.errors import MiningError, SettingsError
 from mining.finding import Failure
 from mining.form import Form
 from mining.formload.file import load_form
-from mining.pipeline import Steps, audit_steps
+from mining.pipeline import Steps, advance, audit_steps
 from mining.present.cards import ReportCard, failure_card, report_card
 from mining.present.messages import Lang
 from mining.present.rows import failed_row, result_tables
@@ -107,7 +107,7 @@ class AuditJob:
     with_facts: bool = False
 
     def outcomes(
-        self, items: Sequence[Input], loader: Loader, *, at: At, first: int = 0
+        self, items: Sequence[Input], loader: Loader, *, at: At, first: int
     ) -> list[Outcome]:
         """Return what comes of some inputs, which take each step one after the other.
 
@@ -155,7 +155,7 @@ class AuditJob:
 
     def _advanced(self, item: Input, work: Steps[Outcome]) -> Outcome | None:
         """Take one step; return the outcome when it was the last, or failed."""
-        done = attempt(partial(_advance, work), report=item.report_id, source=item.source)
+        done = attempt(partial(advance, work), report=item.report_id, source=item.source)
         return failed_outcome(done, lang=self.lang) if isinstance(done, Failure) else done
 
     def lost(self, item: Input, code: str) -> Outcome:
@@ -180,15 +180,6 @@ def attempt(work: Callable[[], T], *, report: str, source: Path) -> T | Failure:
         logger.debug("work on %s failed", report, exc_info=True)
         code, message = "E199", f"unexpected {type(error).__name__}: {error}"
     return Failure(report=report, source=str(source), code=code, message=message)
-
-
-def _advance(work: Steps[Outcome]) -> Outcome | None:
-    try:
-        next(work)
-    except StopIteration as end:
-        outcome: Outcome = end.value
-        return outcome
-    return None
 
 
 def lost_failure(report: str, source: Path, code: str = "E198") -> Failure:

@@ -29,37 +29,22 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    ends = ""
-    # Most cells hold one text, in an element or two.
-    while len(children) == 1:
-        only = children[0]
-        if isinstance(only, str):
-            return only if children is cell.children else f"{ends}{_in_one_line(only)}{ends}"
-        if only.hidden or only.tag == "br":
-            break
-        if only.tag in BLOCKS:
-            ends += "\n"
-        children = only.children
-    return f"{ends}{_text_of(children)}{ends}"
-
-
-def _in_one_line(text: str) -> str:
-    return text.replace("\n", " ") if "\n" in text else text
-
-
-def _text_of(children: list[Node | str]) -> str:
+    if len(children) == 1 and isinstance(children[0], str):
+        return children[0]
     pieces: list[str] = []
-    stack: list[Node | str] = children[::-1]
+    stack: list[Node | str | None] = [*reversed(children)]
     while stack:
         item = stack.pop()
-        if isinstance(item, str):
-            pieces.append(_in_one_line(item))
+        if item is None:  # the end of a block
+            pieces.append("\n")
+        elif isinstance(item, str):
+            pieces.append(item.replace("\n", " ") if "\n" in item else item)
         elif not item.hidden:
             is_block = item.tag in BLOCKS
             if is_block or item.tag == "br":
                 pieces.append("\n")
             if is_block:
-                stack.append("\n")
+                stack.append(None)
             stack.extend(reversed(item.children))
     return "".join(pieces)
 
@@ -82,7 +67,7 @@ def table_parts(table: Node) -> Iterator[Row | Node]:
         outer = part if table.nested else []
         if one_column or _is_layout(texts, outer, alone=not merged):
             yield from part
-        elif not merged and not _reaches_down(part):
+        elif not merged and not any("rowspan" in cell.attrs for cell in part):
             yield Row(list(zip(texts, part, strict=True)))
         else:
             yield Row(_placed(part, texts, merged))
@@ -175,13 +160,13 @@ def _only_table(cell: Node) -> Node | None:
 def _is_layout(texts: list[str], outer: list[Node], *, alone: bool) -> bool:
     """Tell whether the cells of a row are parts of the page rather than cells of a table.
 
-    `outer` are those that may hold a table.
+    `outer` are the cells, if the table holds other tables.
     """
     if len(texts) == 1 and alone:
         size = len(texts[0].strip())
         if size > _MAX_LABEL or not size:
             return True
-    if max(map(len, texts)) > _MAX_CELL and max(len(text.strip()) for text in texts) > _MAX_CELL:
+    if any(len(text) > _MAX_CELL and len(text.strip()) > _MAX_CELL for text in texts):
         return True
     return any(_holds_table(cell) for cell in outer)
 
@@ -198,14 +183,6 @@ def _holds_table(cell: Node) -> bool:
     return False
 
 
-def _reaches_down(cells: list[Node]) -> bool:
-    # Asked of every row: a loop, as a generator would take twice as long.
-    for cell in cells:  # noqa: SIM110
-        if "rowspan" in cell.attrs:
-            return True
-    return False
-
-
 def _placed(
     cells: list[Node], texts: list[str], merged: list[_Merged]
 ) -> list[tuple[str, Node | None]]:
@@ -219,9 +196,7 @@ def _placed(
             column = max(column, waiting[position].column + waiting[position].width)
             position += 1
             placed.append(("", None))
-        attrs = cell.attrs
-        width = _span(cell, "colspan") if "colspan" in attrs else 1
-        height = _span(cell, "rowspan") if "rowspan" in attrs else 1
+        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
         if height > 1:
             fresh.append(_Merged(column, width, height - 1))
         column += width

@@ -12,6 +12,7 @@ from typing import Literal
 
 __all__ = [
     "ENDINGS",
+    "LAST_SIGNS",
     "AgencyName",
     "Likeness",
     "compare_agencies",
@@ -22,11 +23,15 @@ __all__ = [
 
 Likeness = Literal["same", "unsure", "different"]
 
-ENDINGS = (
-    "(?:局|委员会|委|办公室|办|厅|政府|办事处|街道|镇|乡|中心|院|大队|支队|总队|集团|公司|学校|大学"
-    "|中学|小学|所|站|部|署|银行|会|社|处|馆|台|海关)"
+_ENDINGS = (
+    "局|委员会|委|办公室|办|厅|政府|办事处|街道|镇|乡|中心|院|大队|支队|总队|集团|公司|学校|大学"
+    "|中学|小学|所|站|部|署|银行|会|社|处|馆|台|海关"
 )
+ENDINGS = f"(?:{_ENDINGS})"
 """Pattern of the words an agency's name ends with."""
+
+LAST_SIGNS = "".join(dict.fromkeys(word[-1] for word in _ENDINGS.split("|")))
+"""The last characters of these words."""
 
 _IS_AGENCY = re.compile(rf"[\u4e00-\u9fff()]{{1,40}}{ENDINGS}$")
 _COUNTY = re.compile(r"[\u4e00-\u9fff]{1,14}?(?:自治县|自治旗|新区|县|区|市|旗)")

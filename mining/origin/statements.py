@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mining.origin.agencies import ENDINGS, is_agency
+from mining.origin.agencies import ENDINGS, LAST_SIGNS, is_agency
 from mining.origin.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
 from mining.report import Fact
 from mining.spans import Span
@@ -55,9 +55,8 @@ _SUBJECT = re.compile(
 )
 # Where the name in `_SUBJECT` ends. It is searched first: sentences begin all over a text, and each
 # would be read as a name of any length.
-_SUBJECT_END = re.compile(
-    rf"[{''.join({word[-1] for word in ENDINGS.strip('(?:)').split('|')})}]{_SUBJECT_VERB}"
-)
+_SUBJECT_END = re.compile(rf"[{LAST_SIGNS}]{_SUBJECT_VERB}")
+# No subject is longer with what stands before it, and no word of `_SUBJECT_VERB`.
 _MAX_SUBJECT = 60
 _MAX_VERB = 5
 _GENERIC = re.compile(r"^(?:我|本|该|各|全|区委|市委|县委|省委|党|国务院|中共中央|依据|根据|按照)")

@@ -110,10 +110,6 @@ def word_finding(
     by_status = wording.templates.get(finding.rule, wording.fallback)
     choices = by_status.get(finding.status) or wording.fallback.get(finding.status, ())
     known = next((t for t in choices if all(map(fields.__getitem__, _names(t)))), "")
-    if "{formula}" in known:
-        # Few wordings tell the formula, so it is put into words only then.
-        words = wording.formula_words
-        fields["formula"] = word_formula(finding.formula, labels=labels or {}, words=words)
     text = known.format_map(fields) or finding.quote
     parts = (text, _word_reason(finding, wording))
     return ("" if lang == "zh" else " ").join([p for p in parts if p])
@@ -132,7 +128,7 @@ def _word_reason(finding: Finding, wording: Wording) -> str:
 class _Fields(dict[str, str]):
     """What a wording may name of a finding, made when asked for: few name more than two or three.
 
-    A field that nobody knows is empty.
+    A field that is neither of `_FIELDS` nor a parameter of the finding is empty.
     """
 
     def __init__(self, finding: Finding, labels: Mapping[str, str], wording: Wording) -> None:
@@ -147,42 +143,34 @@ class _Fields(dict[str, str]):
     def _param(self, name: str) -> str:
         for key, value in self.finding.params:
             if key == name:
-                told = self.labels.get(value, value)
+                told = self.label(value)
                 return self.wording.sections.get(told, told) if name == "section" else told
         return ""
 
-    def cell(self) -> str:
-        """Return what the form calls the finding's cell."""
-        cell = self.finding.cell
-        return self.labels.get(cell, cell) if cell else ""
-
-    def column(self) -> str:
-        """Return what the form calls the column of the cell."""
-        _, mark, column = self["cell"].rpartition("·")
-        return column if mark else ""
-
+    @property
     def difference(self) -> str:
-        """Return the difference with its sign."""
+        """The difference with its sign, empty when there is none."""
         difference = self.finding.difference
         return "" if difference is None else plain_number(difference)
 
-    def gap(self) -> str:
-        """Return the difference without its sign."""
-        difference = self.finding.difference
-        return "" if difference is None else plain_number(abs(difference))
+    def label(self, address: str | None) -> str:
+        """Return what the form calls an address; what it does not know stands for itself."""
+        return self.labels.get(address, address) if address else ""
 
 
 # These count before parameters of the same name.
 _FIELDS: dict[str, Callable[[_Fields], str]] = {
     "stated": lambda fields: plain_value(fields.finding.stated),
     "expected": lambda fields: plain_value(fields.finding.expected),
-    "difference": _Fields.difference,
-    "gap": _Fields.gap,
-    "cell": _Fields.cell,
-    "column": _Fields.column,
-    "formula": lambda fields: fields.finding.formula,
+    "difference": lambda fields: fields.difference,
+    "gap": lambda fields: fields.difference.removeprefix("-"),
+    "cell": lambda fields: fields.label(fields.finding.cell),
+    "column": lambda fields: fields["cell"].rpartition("·")[2] if "·" in fields["cell"] else "",
+    "formula": lambda fields: word_formula(
+        fields.finding.formula, labels=fields.labels, words=fields.wording.formula_words
+    ),
     "quote": lambda fields: " ".join(fields.finding.quote.split()),
-    "scope": lambda fields: fields.labels.get(fields.finding.scope, fields.finding.scope),
+    "scope": lambda fields: fields.label(fields.finding.scope),
 }
 
 

@@ -144,8 +144,7 @@ class CsvSink:
 class JsonSink:
     """Writes one JSON array, a row to a line."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        del schema  # a batch of rows has the same
+    def __init__(self, path: Path, schema: pa.Schema) -> None:  # noqa: ARG002 - rows have it too
         self._file: TextIO = path.open("w", encoding="utf-8", errors="replace", newline="\n")
         self._lead = "[\n"
 

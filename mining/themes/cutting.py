@@ -157,7 +157,7 @@ class _Cutter:
         item = 0 if self._field else self._item
         later = bool(item) and items == self._items
         past = self._past and not fresh
-        first = Piece(start, end, self._part, fresh, item, lead, False, later, past)  # noqa: FBT003
+        first = Piece(start, end, self._part, fresh, item, lead, later=later, past=past)
         return self._members(first) or self._clauses(first)
 
     def _prefix(self, start: int, end: int) -> int:

@@ -154,7 +154,7 @@ def compare(
     leads = np.empty((6, n, m), np.float32)
     bins = np.empty((len(PLANES), n, m), np.intp)
     shares = subjects.shares(sums[0])
-    length = np.add.reduce(shares * shares, axis=1, keepdims=True)
+    length = (shares * shares).sum(axis=1, keepdims=True)
     np.sqrt(length, out=length)
     length += _LEAST_NORM
     unit = shares / length
@@ -168,8 +168,8 @@ def compare(
     _lead(values, 1, leads[3:])
     bins[:3] = _VALUES.searchsorted(values, side="right")
     bins[3:] = _LEADS.searchsorted(leads, side="right")
-    likest_words, _, likest = np.maximum.reduce(bins[:3], axis=2).tolist()
-    likeliest = np.maximum.reduce(shares[:n], axis=1).tolist()
+    likest_words, _, likest = bins[:3].max(axis=2).tolist()
+    likeliest = shares[:n].max(axis=1).tolist()
     themes = [bisect.bisect_right(_SHARES, share) for share in likeliest]
     return Likenesses(bins, list(zip(likest, themes, likest_words, strict=True)))
 
@@ -179,10 +179,10 @@ def _lead(values: Floats, axis: int, leads: Floats) -> None:
     if values.shape[axis] == 1:
         leads[:] = values
         return
-    best = np.maximum.reduce(values, axis=axis, keepdims=True)
+    best = values.max(axis=axis, keepdims=True)
     top = values == best
     others = np.where(top, np.float32(-9), values)
-    second = np.maximum.reduce(others, axis=axis, keepdims=True)
+    second = others.max(axis=axis, keepdims=True)
     np.subtract(values, np.where(top, second, best), out=leads)
 
 

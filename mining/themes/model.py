@@ -101,16 +101,14 @@ class ThemeModel:
         own = self.log_odds(statements)
         partner, paired, rival = _entries(own, statements)
         weights = self._second
-        # As `context_of`, times its weights; what is the same for all themes chooses a row.
+        # As `context_of` times `context`; the three entries that are marks choose a row instead.
         score = own * weights.own.take(paired, 0)
         score += partner * weights.partner
         score += rival * weights.rival
         marks = [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
         score += weights.start.take(marks, 0)
-        np.negative(score, out=score)
-        np.exp(score, out=score)
-        score += 1.0
-        return np.reciprocal(score, out=score)
+        shares: Matrix = 1.0 / (1.0 + np.exp(-score))
+        return shares
 
     @cached_property
     def _second(self) -> _Second:
@@ -125,7 +123,11 @@ class ThemeModel:
 
 
 class _Second(NamedTuple):
-    """The second stage: `own` by whether there is a pair, `start` by that and the kind."""
+    """Weights of the second stage by theme, and what it adds.
+
+    `own` has a row for a statement without and with a pair; `start`, what is added, has these two
+    for other statements and for improvements: 2 × paired + improvement.
+    """
 
     own: Matrix
     partner: Matrix
@@ -135,8 +137,8 @@ class _Second(NamedTuple):
 
 def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
     """Return the entries of `CONTEXT` for each statement and theme."""
-    partner, pairs, rival = _entries(log_odds, statements)
-    paired = np.array(pairs)[:, None]
+    partner, marks, rival = _entries(log_odds, statements)
+    paired = np.array(marks)[:, None]
     context = np.empty((*log_odds.shape, len(CONTEXT)))
     context[:, :, 0] = log_odds
     context[:, :, 1] = partner
@@ -148,7 +150,7 @@ def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
 
 
 def _entries(log_odds: Matrix, statements: Sequence[Statement]) -> tuple[Matrix, list[int], Matrix]:
-    """Return the log-odds of pairs, whether there is a pair, and those of the likeliest other."""
+    """Return ``partner``, ``paired`` as 0 or 1, and ``rival`` of `CONTEXT`."""
     n, k = log_odds.shape
     pairs = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
     partner = np.zeros((n, k))
@@ -159,12 +161,13 @@ def _entries(log_odds: Matrix, statements: Sequence[Statement]) -> tuple[Matrix,
     for i, count in enumerate(counts):
         if count > 1:
             partner[i] /= count
+    paired = [int(count > 0) for count in counts]
     joint = log_odds + _PAIR_SHARE * partner
     if k == 1:
-        return partner, [int(c > 0) for c in counts], joint
+        return partner, paired, joint
     first, second = np.partition(joint, -2, axis=1)[:, :-3:-1].T
     rival = np.where(joint == first[:, None], second[:, None], first[:, None])
-    return partner, [int(c > 0) for c in counts], rival
+    return partner, paired, rival
 
 
 def decide(

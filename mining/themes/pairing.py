@@ -70,7 +70,7 @@ class PairSheet:
         """Return what speaks for an improvement that answers none of the problems."""
         place = self._place[improvement]
         left = min(len(self.improvements) - place, 4)
-        behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
+        behind = self._is_behind_problem(improvement)
         start, end = self._stretch(improvement)
         size = min((end - start - 1) // 8, 5)
         return (self._first, self._more, left, size, last < 0, place == 0, behind)
@@ -110,24 +110,20 @@ class PairSheet:
         return rank - 1 if 0 < rank <= len(self.problems) else None
 
     def stands(self, improvement: int) -> list[Key]:
-        """Return how each problem stands to an improvement, whatever was answered before."""
+        """Return a key of each problem: how it stands to an improvement, whatever was answered."""
         first, nearest, place = self._first, self._nearest[improvement], self._place[improvement]
-        behind = bool(improvement) and self._all[improvement - 1].kind == "problem"
+        behind = self._is_behind_problem(improvement)
         even = len(self.problems) == len(self.improvements)
         return [
-            (
-                first,
-                nearest == problem,
-                behind,
-                even,
-                max(min(rank, 4), -4),
-                problem > improvement,
-            )
-            for rank, problem in enumerate(self.problems, -place)
+            (first, nearest == problem, behind, even, max(min(apart, 4), -4), problem > improvement)
+            for apart, problem in enumerate(self.problems, -place)
         ]
 
+    def _is_behind_problem(self, improvement: int) -> bool:
+        return improvement > 0 and self._all[improvement - 1].kind == "problem"
+
     def orders(self, last: int, answered: int) -> list[Key]:
-        """Return how the problem of each rank stands when that of rank `last` was answered before.
+        """Return a key of each problem: how it stands when that of rank `last` was answered before.
 
         `last` is -1 before the first; `answered` holds the ranks of all answered problems as bits.
         """
@@ -137,15 +133,7 @@ class PairSheet:
         for step in range(-last, len(self.problems) - last):
             done = answered & 1
             answered >>= 1
-            keys.append(
-                (
-                    first,
-                    max(min(step, 4), -3),
-                    done,
-                    step == 0,
-                    min(left, 3),
-                )
-            )
+            keys.append((first, max(min(step, 4), -3), done, step == 0, min(left, 3)))
             left += 1 - done
         return keys
 
@@ -177,7 +165,7 @@ def alone_features(steps: tuple[int, int, int]) -> list[str]:
 
 
 def stand_features(key: Key) -> list[str]:
-    """Return the features of a key of `PairSheet.stand`."""
+    """Return the features of a key of `PairSheet.stands`."""
     first, near, behind, even, apart, later = key
     return [
         f"near{near:d}{behind:d}{first:d}",
@@ -188,7 +176,7 @@ def stand_features(key: Key) -> list[str]:
 
 
 def order_features(key: Key) -> list[str]:
-    """Return the features of a key of `PairSheet.order`."""
+    """Return the features of a key of `PairSheet.orders`."""
     first, step, done, again, left = key
     return [
         f"step{step}{first:d}",

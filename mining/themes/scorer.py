@@ -16,8 +16,7 @@ from mining.themes.trie import Trie, Walk
 __all__ = ["Scorer"]
 
 _MOST_CUES = 63
-_Bits = np.dtype("<u8")
-_BYTES = _Bits.itemsize
+_LOW_FIRST = np.dtype("<u8")
 _GAPPED = np.uint64(1 << 63)
 
 
@@ -69,7 +68,7 @@ class Scorer:
         self, words: Sequence[tuple[str, str, int]], nodes: NDArray[np.intp]
     ) -> tuple[NDArray[np.uint64], dict[int, list[tuple[int, str, np.uint64]]]]:
         """Return the cues of each node, and the words with a gap by the nodes with their head."""
-        cues = np.zeros(len(self._trie), _Bits)
+        cues = np.zeros(len(self._trie), np.uint64)
         gaps: dict[int, list[tuple[int, str, np.uint64]]] = {}
         for (head, tail, bit), node in zip(words, nodes.tolist(), strict=True):
             cues[node] |= _GAPPED if tail else np.uint64(1 << bit)
@@ -112,5 +111,6 @@ class Scorer:
                     end = start + length
                     if text.find(tail, end, end + FARTHEST + len(tail)) >= 0:
                         found[owner] |= bit
-        each = np.unpackbits(found.view(np.uint8).reshape(-1, _BYTES), axis=1, bitorder="little")
-        return each[:, : len(self._cue_weights)].astype(np.float32)
+        as_bytes = found.astype(_LOW_FIRST, copy=False).view(np.uint8).reshape(len(texts), -1)
+        each = np.unpackbits(as_bytes, axis=1, count=len(self._cue_weights), bitorder="little")
+        return each.astype(np.float32)

@@ -159,7 +159,7 @@ def _fill(column: NDArray[Any], rows: Mapping[str, int], values: Mapping[str, An
 class TextSheet:
     """A text and what is known of its pairs of characters, looked up once.
 
-    Weights have 24 bits, so that their sums are exact and the same in any order.
+    Weights are of like size and have 24 bits: their sums are exact, and the same in any order.
     """
 
     def __init__(self, text: str, weights: PointWeights) -> None:
@@ -226,9 +226,8 @@ class TextSheet:
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: NDArray[np.float64] = np.add.reduce(self._columns.planes[_PLANES, bins], axis=0)
-        found: list[list[float]] = sums.tolist()
-        return found
+        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
+        return sums
 
 
 def blank_weights() -> PointWeights:

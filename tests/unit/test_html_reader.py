@@ -125,6 +125,11 @@ TABLES = [
         ["本年新收 1", "乙丙 2"],
     ),
     (
+        "text behind a block",
+        "<table><tr><td><p>本年</p>新收<td>1<tr><td>乙<td>2</table>",
+        ["本年新收 1", "乙 2"],
+    ),
+    (
         "nested row",
         "<table><tr><td>甲<td><table><tr><td>1<td>2</table></td></tr><tr><td>乙<td>3<td>4</table>",
         ["甲 1 2", "乙 3 4"],

@@ -177,3 +177,18 @@ def test_what_the_second_stage_sees() -> None:
     # The likeliest theme's rival is the next one, every other theme's is the likeliest.
     assert seen["rival"][3].tolist() == [-1.0, 0.0, 0.0]
     assert seen["rival"][1] == pytest.approx([3.0 - 0.7, 1.0 + 1.4, 1.0 + 1.4])
+
+
+def test_the_second_stage_weighs_what_it_sees() -> None:
+    model = theme_classifier().model
+    said = [
+        Statement("网站栏目更新不及时"),
+        Statement("明确专人按周更新栏目", "improvement", 0),
+        Statement("加强业务培训", "improvement"),
+        Statement("工作人员对法规掌握不够"),
+    ]
+
+    seen = context_of(model.log_odds(said), said)
+    score = np.einsum("ntc,tc->nt", seen, model.context) + model.context_bias
+
+    assert model.probabilities(said) == pytest.approx(1 / (1 + np.exp(-score)), abs=1e-12)
