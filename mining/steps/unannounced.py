@@ -41,6 +41,8 @@ _ABOVE = re.compile(r"以上|合计|总计|总数")
 _SHARE = re.compile(
     r"[^,，。；;（(0-9]{0,10}[,，（(]?\s?约?占[^0-9，,。；;（(]{0,14}?(?:约|近|的)?(?P<share>[0-9]{1,3}(?:\.[0-9]{1,2})?)[%％]"
 )
+# How far a share told with so many decimals may be from the true one: rounded, or cut off at two.
+_STEPS = (0.5, 0.06, 0.01)
 # So many characters may stand before its 占.
 _BEFORE_SHARE = 13
 _MOST_BACK = 8
@@ -280,7 +282,7 @@ def find_shares(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown
 def _shared_total(counts: Counts, index: int, share: str) -> int | None:
     """Return the nearest number of which the figure is the told share."""
     part = counts.figures[index].quantity
-    step = 0.5 if "." not in share else 0.06
+    step = _STEPS[len(share.partition(".")[2])]
     near: list[int] = [*range(index - 1, max(-1, index - 1 - _MOST_BACK), -1), index + 1]
     for at in near:
         if at >= len(counts.figures):
