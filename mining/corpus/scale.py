@@ -96,8 +96,7 @@ class DaskWorkers:
             except _TaskError as failed:
                 raise failed.cause from failed
             finally:
-                with suppress(Exception):  # a lost scheduler answers nothing, not even a goodbye
-                    client.close(timeout=_CONNECT)
+                leave_scheduler(client)
 
     def close(self) -> None:
         """Leave the workers to whoever started them."""
@@ -112,8 +111,7 @@ class DaskWorkers:
                 client.wait_for_workers(1, timeout=max(1.0, deadline - time.monotonic()))
             except (OSError, TimeoutError, CommClosedError, CancelledError, ValueError) as error:
                 if client is not None:
-                    with suppress(Exception):
-                        client.close(timeout=_CONNECT)
+                    leave_scheduler(client)
                 if time.monotonic() > deadline or isinstance(error, ValueError):
                     msg = f"no scheduler with workers at {self._address}: {error}"
                     hint = "start `dask scheduler` and `dask worker`, then go on with --resume"
@@ -187,6 +185,16 @@ class DaskWorkers:
             raise _TaskError(told)
         part: Part = told
         return part
+
+
+def leave_scheduler(client: Client) -> None:
+    """Close a client, and the connection that it may have been making at that moment."""
+    with suppress(Exception):  # a lost scheduler answers nothing, not even a goodbye
+        client.close(timeout=_CONNECT)
+        loop: Any = client.loop
+        if not loop.asyncio_loop.is_running():
+            # The client drops an attempt to reconnect without closing its socket.
+            loop.close(all_fds=True)
 
 
 class LocalDask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -10,14 +11,23 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from distributed import Client
+from tornado.ioloop import IOLoop
 
-from mining.corpus.scale import DaskWorkers
+from mining.corpus.scale import DaskWorkers, leave_scheduler
 from mining.errors import WorkerError
 from tests.poison import ItemsTask
 
 pytestmark = pytest.mark.slow
 
 N_TASKS = 8
+
+
+@pytest.fixture(autouse=True)
+def _open_sockets_fail_here() -> Iterator[None]:
+    """Collect what a test dropped, lest its warnings fail another test."""
+    yield
+    gc.collect()
 
 
 class Cluster:
@@ -96,6 +106,21 @@ def test_what_is_lost_in_mid_run_is_done_again(
 
     assert done == {f"task-{i}": [f"a{i}", "slow", "slow"] for i in range(N_TASKS)}
     assert sum(ticks) == 3 * N_TASKS
+
+
+def test_connection_in_the_making_is_closed_with_its_client(cluster: Cluster) -> None:
+    client = Client(cluster.address, set_as_default=False)
+    ours, theirs = socket.socketpair()
+
+    async def connect() -> None:
+        IOLoop.current().add_handler(ours, print, IOLoop.READ)
+
+    client.sync(connect)
+
+    leave_scheduler(client)
+
+    assert ours.fileno() == -1
+    theirs.close()
 
 
 def test_error_of_a_task_ends_the_run(cluster: Cluster, tmp_path: Path) -> None:
