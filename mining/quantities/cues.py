@@ -16,6 +16,8 @@ from typing import Final
 from mining.report import Figure
 
 __all__ = [
+    "AHEAD",
+    "AIMED",
     "ALL_CUES",
     "AREA",
     "ASIDE",
@@ -33,10 +35,13 @@ __all__ = [
     "NEW",
     "OTHERS",
     "PAST",
+    "PLACED",
     "PLANNED",
     "RATE",
     "REPRINTED",
     "RUNS",
+    "SETTLED",
+    "SIDE_CUES",
     "SURROUNDING",
     "VILLAGE",
     "YEAR",
@@ -91,15 +96,25 @@ _SINCE_SEMICOLON = {
 # A semicolon stands before the figure; it ends what the words before it mean.
 HALF_STOP: Final = 1 << 22
 DISTRIBUTED: Final = 1 << 18
-SURROUNDING: Final = 1 << 19
+AIMED: Final = 1 << 19
+PLACED: Final = 1 << 23
+SETTLED: Final = 1 << 24
+AHEAD: Final = 1 << 25
+SURROUNDING: Final = AIMED | PLACED | SETTLED | AHEAD
 NEW: Final = 1 << 20
 VILLAGE: Final = 1 << 21
 _IN_SENTENCE = {
     DISTRIBUTED: "别",
-    SURROUNDING: '步争标任求”"口党辖积村居',
+    AIMED: '标任求”"',
+    PLACED: "口党辖积",
+    SETTLED: "村居",
+    AHEAD: "步争",
     NEW: "增入其",
     VILLAGE: "村社",
 }
+
+# These tell only how to read what the others ask for.
+SIDE_CUES: Final = ASIDE | COMPARED | PAST | HALF_STOP
 
 _ALL = {**_SINCE_FIGURE, **_SINCE_SEMICOLON, **_IN_SENTENCE}
 _MEANINGS = dict.fromkeys("；;", HALF_STOP)
@@ -128,6 +143,8 @@ _NEVER_BEFORE = {"全": "年部体面", "府": "信", "分": "别类为布析"}
 _ENDS = re.escape(_SINCE_SEMICOLON[ASIDE])
 _BEFORE = "|".join(f"[^{near}{_ENDS}][{chars}]" for chars, near in _ONLY_AFTER.items())
 _BEHIND = "|".join(f"(?<={char})[{near}]" for char, near in _NEVER_BEFORE.items())
+# Behind its last figure a sentence has only these.
+_SAID_BEHIND = re.compile(f"[{re.escape(''.join(_IN_SENTENCE.values()))}]").findall
 _CUE = f"[{re.escape(''.join(_MEANINGS))}](?<!{_BEFORE})(?!{_BEHIND})"
 _OF_FIGURE = sum(_SINCE_FIGURE)
 _OF_SEGMENT = sum(_SINCE_SEMICOLON) | HALF_STOP
@@ -149,32 +166,26 @@ def find_cues(text: str, figures: Sequence[Figure], year: int | None = None) -> 
         The report's year; where it alone is told, no year has to be asked for.
     """
     cues: list[int] = []
-    find = _finder(year)
-    first, sentence = 0, -1
-    for index, figure in enumerate(figures):
-        if figure.sentence.start != sentence:
-            cues += _cues_of_sentence(find, text, figures[first:index])
-            first, sentence = index, figure.sentence.start
-    return cues + _cues_of_sentence(find, text, figures[first:])
-
-
-@lru_cache(maxsize=64)
-def _finder(year: int | None) -> _Find:
-    """Return what lists the characters of cues in a stretch of a text."""
-    return re.compile(_CUE if year is None else f"{_CUE}(?<!{year:04}年)").findall
-
-
-def _cues_of_sentence(find: _Find, text: str, figures: Sequence[Figure]) -> list[int]:
-    """Return the cues of the figures of one sentence."""
-    if not figures:
-        return []
-    cues: list[int] = []
-    position = figures[0].sentence.start
-    new = segment = before = last = end = 0
+    find, meanings = _finder(year), _MEANINGS
+    # Of the sentence: its first figure, its start, and how far it has been read; what `before`
+    # the last semicolon and in the `segment` since stands; where its last figure ends.
+    first = position = new = before = segment = last = end = 0
+    sentence, known = -1, None
     for figure in figures:
-        span = figure.span
-        for char in find(text, position, span.start):
-            meaning = _MEANINGS[char]
+        start = figure.span.start
+        # The figures of a sentence share its span, if not all of them.
+        if (around := figure.sentence) is not known:
+            known = around
+            if around.start != sentence:
+                if cues:
+                    behind = _cues_behind(text, position, min(end, last + _NEARBY))
+                    _tell_all(cues, first, (before | segment | behind) & _OF_SENTENCE)
+                first, position = len(cues), around.start
+                sentence = position
+                new = before = segment = last = end = 0
+            end = max(end, around.end)
+        for char in find(text, position, start):
+            meaning = meanings[char]
             if meaning == HALF_STOP:
                 before |= segment
                 segment = HALF_STOP
@@ -182,13 +193,31 @@ def _cues_of_sentence(find: _Find, text: str, figures: Sequence[Figure]) -> list
                 segment |= meaning
                 new |= meaning
         cues.append(new & _OF_FIGURE | segment & _OF_SEGMENT)
-        position = span.start
+        position = start
         if figure.claim == "number":
             new = 0
         # One statement may stand inside another, so the last one need not end last.
-        last = max(last, span.end)
-        end = max(end, figure.sentence.end)
-    for char in find(text, position, min(end, last + _NEARBY)):
-        before |= _MEANINGS[char]
-    told = (before | segment) & _OF_SENTENCE
-    return [cue | told for cue in cues]
+        last = max(last, figure.span.end)
+    behind = _cues_behind(text, position, min(end, last + _NEARBY))
+    _tell_all(cues, first, (before | segment | behind) & _OF_SENTENCE)
+    return cues
+
+
+def _cues_behind(text: str, position: int, end: int) -> int:
+    """Return what the last figure of a sentence and the words behind it tell of all of it."""
+    told = 0
+    for char in _SAID_BEHIND(text, position, end):
+        told |= _MEANINGS[char]
+    return told
+
+
+def _tell_all(cues: list[int], first: int, told: int) -> None:
+    """Add cues of a sentence to those of its figures, the last ones."""
+    if told:
+        cues[first:] = [cue | told for cue in cues[first:]]
+
+
+@lru_cache(maxsize=64)
+def _finder(year: int | None) -> _Find:
+    """Return what lists the characters of cues in a stretch of a text."""
+    return re.compile(_CUE if year is None else f"{_CUE}(?<!{year:04}年)").findall

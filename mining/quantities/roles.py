@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from mining.quantities.cues import ALL_CUES, CHANGE, DISTRIBUTED, PLANNED, SURROUNDING
+from mining.quantities.cues import (
+    AHEAD,
+    AIMED,
+    ALL_CUES,
+    CHANGE,
+    DISTRIBUTED,
+    PLACED,
+    PLANNED,
+    SETTLED,
+    SURROUNDING,
+)
 from mining.report import Figure, Role
 
 __all__ = ["find_role"]
@@ -78,7 +88,7 @@ def find_role(text: str, figure: Figure, *, cues: int = ALL_CUES) -> Role:
             return "change"
         if cues & CHANGE and _is_change(text, figure, so_far):
             return "change"
-        if cues & SURROUNDING and _is_aimed_at(text, figure, so_far):
+        if cues & SURROUNDING and _is_aimed_at(text, figure, so_far, cues):
             return "other"
     if figure.kind == "percent":
         return "percent"
@@ -102,13 +112,16 @@ def _is_change(text: str, figure: Figure, so_far: str) -> bool:
     return figure.quantity.unit in _RATE_UNITS or _COMPARES.search(so_far) is not None
 
 
-def _is_aimed_at(text: str, figure: Figure, so_far: str) -> bool:
+def _is_aimed_at(text: str, figure: Figure, so_far: str, cues: int) -> bool:
     """Tell whether a number is what was asked for or is to come, or what the place is like."""
-    after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
     tail = so_far[-_TAIL:]
-    if _AIM_AFTER.match(after) or _AIM_BEFORE.search(tail) or _PLACE_BEFORE.search(tail):
+    if cues & PLACED and _PLACE_BEFORE.search(tail):
         return True
-    if _VILLAGES.match(after) and _THERE_ARE.search(tail):
-        return True
-    ahead = _AHEAD.search(so_far)
+    if cues & (AIMED | SETTLED):
+        after = text[figure.span.end : min(figure.sentence.end, figure.span.end + _NEARBY)]
+        if cues & AIMED and (_AIM_AFTER.match(after) or _AIM_BEFORE.search(tail)):
+            return True
+        if cues & SETTLED and _VILLAGES.match(after) and _THERE_ARE.search(tail):
+            return True
+    ahead = _AHEAD.search(so_far) if cues & AHEAD else None
     return ahead is not None and _DONE.search(so_far, ahead.end()) is None

@@ -35,7 +35,8 @@ _AMONG = re.compile(
 )
 # No list opens without one of these: of two numbers in one sentence, and over a full stop.
 _MAY_OPEN = re.compile("[其要包含涉分来按从：:（(中里]")
-_MAY_CARRY = re.compile("[其主包按从（(](?:(?<=其)中|(?<=主)要|(?<=包)括|(?<=[按从（(]))")
+# There the word stands behind a mark, or a bracket behind it.
+_MAY_CARRY = re.compile(r"[其主包按从](?<=[。；;,，）)\s].)(?=[中要括]|(?<=[按从]))")
 _COLON = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[：:])")
 _BRACKET = re.compile(r"[^。；;：:（）()，,0-9]{0,8}(?P<marker>[（(])(?!占|比|同比|较|按|以|由)")
 _EACH_OPENS = re.compile(
@@ -112,8 +113,18 @@ def _iter_breakdowns(counts: Counts) -> Iterator[Breakdown]:
                 owners.update(dict.fromkeys(found.parts, owner))
                 taken |= {*found.parts, found.total}
                 yield found
-    for index in range(2, len(counts.figures)):
-        if counts.starts[index] - counts.ends[index - 1] > LONGEST_TRAILING:
+    yield from _iter_trailing(counts, taken)
+
+
+def _iter_trailing(counts: Counts, taken: set[int]) -> Iterator[Breakdown]:
+    """Yield the lists whose total follows them, of figures that are in no list yet."""
+    text, starts, ends = counts.text, counts.starts, counts.ends
+    for index in range(2, len(starts)):
+        if starts[index] - ends[index - 1] > LONGEST_TRAILING:
+            continue
+        # One of these stands in each word that leads to such a total.
+        gap = text[ends[index - 1] : starts[index]]
+        if "共" not in gap and "计" not in gap and "来" not in gap:
             continue
         found = find_trailing(counts, index)
         if found is not None and not taken & {*found.parts, found.total}:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mining.frozen import maker
 from mining.report import Breakdown, Figure, Number
 from mining.spans import Span
 
@@ -71,7 +72,7 @@ class Counts:
         # Plain pairs are compared ten times as fast as spans.
         sentences = [(f.sentence.start, f.sentence.end) for f in figures]
         last = {sentence: index for index, sentence in enumerate(sentences)}
-        return cls(
+        return _make_counts(
             text=text,
             figures=figures,
             depths=_depths(text, figures),
@@ -94,17 +95,27 @@ class Counts:
         return self.text[self.ends[left] : self.starts[right]]
 
 
+_make_counts = maker(Counts)
+
+
 def _depths(text: str, figures: tuple[Figure, ...]) -> tuple[int, ...]:
     """Return how many brackets are open at each figure, counted from its sentence's start."""
     depths: list[int] = []
-    position, sentence, balance = 0, -1, 0
+    position, sentence, balance, bracket = 0, -1, 0, -1
     for figure in figures:
         if figure.sentence.start != sentence:
-            position = sentence = figure.sentence.start
-            balance = 0
+            sentence = figure.sentence.start
+            if sentence < position:
+                bracket = -1
+            position, balance = sentence, 0
         start = figure.span.start
-        for mark in _BRACKET.findall(text, position, start):
-            balance += 1 if mark in _OPENING else -1
+        if bracket < position:
+            # Looked for once from here on, not before each figure.
+            found = _BRACKET.search(text, position)
+            bracket = found.start() if found else len(text)
+        if bracket < start:
+            for mark in _BRACKET.findall(text, position, start):
+                balance += 1 if mark in _OPENING else -1
         position = start
         depths.append(max(0, balance))
     return tuple(depths)
@@ -177,7 +188,8 @@ def heads_that_add_up(counts: Counts, index: int, first: int) -> list[int]:
     total, sentence = counts.figures[index], counts.sentences[first]
     # Without another figure in the sentence, after a semicolon, there is no second head.
     last = counts.starts[min(counts.lasts[first], first + _MOST_HEADED)]
-    if not _HALF_STOP.search(counts.text, counts.ends[first], last):
+    end = counts.ends[first]
+    if counts.text.find("；", end, last) < 0 and counts.text.find(";", end, last) < 0:
         return []
     left: Number = total.quantity.value
     heads: list[int] = []

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from mining.report import Breakdown, Figure, Number
+from mining.report import Breakdown, Figure
 from mining.steps.counts import (
     Counts,
     adds_up,
@@ -56,16 +56,14 @@ _BEFORE_HEAD = (",", "，", "、", "（", "(")
 
 @dataclass(slots=True)
 class _Taken:
-    """The lists found so far, by what they say of each figure."""
+    """The places of the figures in the lists found so far."""
 
+    totals: set[int] = field(default_factory=set)
     parts: set[int] = field(default_factory=set)
-    wholes: set[tuple[int, frozenset[int]]] = field(default_factory=set)
-    below: dict[int, set[int]] = field(default_factory=dict)
 
-    def add(self, found: Breakdown) -> None:
-        self.parts |= set(found.parts)
-        self.wholes.add((found.total, frozenset(found.parts)))
-        self.below.setdefault(found.total, set()).update(found.parts)
+    def add(self, counts: Counts, found: Breakdown) -> None:
+        self.totals.add(counts.places[found.total])
+        self.parts.update([counts.places[part] for part in found.parts])
 
 
 def find_sums(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
@@ -80,21 +78,30 @@ def find_sums(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
     """
     taken = _Taken()
     for known in told:
-        taken.add(known)
+        taken.add(counts, known)
     for index in range(len(counts.figures)):
         for found in (_divided(counts, index, taken), _closing(counts, index, taken)):
             if found is not None:
-                taken.add(found)
+                taken.add(counts, found)
                 yield found
 
 
 def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     """Return the parts after a total that add up to it."""
-    total, value = counts.figures[index], counts.values[index]
+    values, value = counts.values, counts.values[index]
+    total = counts.figures[index]
     if value < 2 or total.quantity.approx or total.scope == "cumulative":
         return None
-    values, lasts = counts.values, counts.lasts
-    for first in _starts(counts, index):
+    units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
+    starts, lasts, furthest = counts.starts, counts.lasts, counts.ends[index] + _LONGEST_LEAD
+    left = 1 + _MOST_SKIPPED
+    for first in range(index + 1, min(len(units), index + _MOST_PARTS)):
+        if not left or starts[first] > furthest:
+            break
+        # As `adds_up` says, without a call: a report has hundreds of such pairs.
+        if units[first] != unit and (kinds[first] != kind or not fit(unit, units[first])):
+            continue
+        left -= 1
         if first > index + 1 and values[first - 1] == value:
             if _may_start(counts, index, first):
                 # 收到12件，答复12件：…: the nearer of the two is divided.
@@ -111,20 +118,8 @@ def _divided(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     return None
 
 
-def _starts(counts: Counts, index: int) -> list[int]:
-    """Return the next figures that can be counted with the total."""
-    units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
-    starts: list[int] = []
-    for at in range(index + 1, min(len(units), index + _MOST_PARTS)):
-        # As `adds_up` says, without a call: a report has hundreds of such pairs.
-        if units[at] == unit or (kinds[at] == kind and fit(unit, units[at])):
-            starts.append(at)
-            if len(starts) > _MOST_SKIPPED:
-                break
-    return starts
-
-
 def _may_start(counts: Counts, index: int, first: int) -> bool:
+    """Tell whether the words between a total and a figure near it may lead to its parts."""
     gap = counts.gap(index, first)
     if (
         gap.strip() in (",", "，")
@@ -132,15 +127,13 @@ def _may_start(counts: Counts, index: int, first: int) -> bool:
         in counts.text[counts.figures[index].clause.start : counts.figures[index].span.start]
     ):
         return False
-    return (
-        len(gap) <= _LONGEST_LEAD and len(_FULL_STOP.findall(gap)) <= 1 and gap.strip() not in _AND
-    )
+    return len(_FULL_STOP.findall(gap)) <= 1 and gap.strip() not in _AND
 
 
 def _is_part(counts: Counts, index: int, at: int, taken: _Taken) -> bool:
     total, figure = counts.figures[index], counts.figures[at]
     return (
-        figure.id not in taken.parts
+        at not in taken.parts
         and not figure.quantity.approx
         and figure.scope != "cumulative"
         and is_alike(total, figure)
@@ -149,7 +142,7 @@ def _is_part(counts: Counts, index: int, at: int, taken: _Taken) -> bool:
 
 def _parts(counts: Counts, index: int, first: int, taken: _Taken) -> list[int]:
     """Return the figures from `first` on that add up to the total, as one list or as its heads."""
-    if counts.figures[first].id in taken.parts:
+    if first in taken.parts:
         return []
     parts = _summands(counts, index, first)
     last = -1
@@ -208,56 +201,68 @@ def _is_sure(counts: Counts, index: int, parts: list[int], taken: _Taken) -> boo
     total = counts.figures[index]
     if len(parts) > 2:
         return True
-    between = counts.figures[index + 1 : parts[0]]
-    near = all(f.id in taken.parts or not adds_up(total, f) for f in between)
+    between = range(index + 1, parts[0])
+    near = all(at in taken.parts or not adds_up(total, counts.figures[at]) for at in between)
     same = counts.sentences[parts[0]] == counts.sentences[index]
     return near and (same or total.quantity.value >= _SMALL)
 
 
 def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     """Return the parts right before a number that sums them up without 合计 or 共计."""
-    total = counts.figures[index]
     if index < 2 or counts.starts[index] - counts.ends[index - 1] > _LONGEST_STEP:
+        return None
+    # Numbers are asked before words here, too.
+    places = _summands_before(counts, index, taken)
+    total = counts.figures[index]
+    if not places or total.quantity.approx or index in taken.parts or index in taken.totals:
         return None
     # What a sentence before says of a total is not said of this number.
     words = _FULL_STOP.split(counts.gap(index - 1, index))[-1]
-    is_told = total.id in taken.parts or total.id in taken.below
-    if not _SUMS_UP.search(words) or total.quantity.approx or is_told:
+    if not _SUMS_UP.search(words):
         return None
-    left: Number = total.quantity.value
-    parts: list[Figure] = []
-    for at in range(index - 1, max(-1, index - 1 - _MOST_PARTS), -1):
-        figure = counts.figures[at]
-        if counts.sentences[at] != counts.sentences[index] and not _ABOVE.search(words):
-            return None
-        if figure.id in taken.parts or not adds_up(total, figure):
-            continue
-        if figure.quantity.approx or figure.scope not in ("", total.scope):
-            return None
-        left -= figure.quantity.value
-        parts.insert(0, figure)
-        if left <= 0:
-            break
-    if left or len(parts) < 2 or not all(f.quantity.value for f in parts):
+    sentence, between = counts.sentences[index], counts.sentences[places[0] : index]
+    if any(other != sentence for other in between) and not _ABOVE.search(words):
+        return None
+    parts = [counts.figures[at] for at in places]
+    if any(part.quantity.approx or part.scope not in ("", total.scope) for part in parts):
         return None
     return make_breakdown(total, parts, closed=True, marker="")
 
 
+def _summands_before(counts: Counts, index: int, taken: _Taken) -> list[int]:
+    """Return the free figures right before a number that add up to it by their numbers alone."""
+    units, unit, kinds, kind = counts.units, counts.units[index], counts.kinds, counts.kinds[index]
+    values, listed = counts.values, taken.parts
+    left = counts.values[index]
+    parts: list[int] = []
+    for at in range(index - 1, max(-1, index - 1 - _MOST_PARTS), -1):
+        if at in listed or (units[at] != unit and (kinds[at] != kind or not fit(unit, units[at]))):
+            continue
+        if not values[at]:
+            return []
+        left -= values[at]
+        parts.insert(0, at)
+        if left <= 0:
+            break
+    return parts if left == 0 and len(parts) > 1 else []
+
+
 def find_attended(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown]:
     """Yield what an agency held with how often its head was there: 访谈5期（局长参加2期）."""
-    listed = {part for b in told for part in b.parts}
-    for index in range(1, len(counts.figures)):
+    values, sentences = counts.values, counts.sentences
+    listed: set[int] | None = None
+    for index in range(1, len(values)):
+        if values[index] > values[index - 1] or sentences[index] != sentences[index - 1]:
+            continue
         # The head is named behind a mark; few numbers have one right behind them.
         if not counts.text.startswith(_BEFORE_HEAD, counts.ends[index - 1]):
             continue
+        if not _HEAD_AT.fullmatch(counts.text, counts.ends[index - 1], counts.starts[index]):
+            continue
         total, part = counts.figures[index - 1], counts.figures[index]
-        if counts.sentences[index] != counts.sentences[index - 1]:
-            continue
-        if counts.values[index] > counts.values[index - 1]:
-            continue
-        if part.id in listed or total.id in listed or not is_alike(total, part):
-            continue
-        if _HEAD_AT.fullmatch(counts.text, counts.ends[index - 1], counts.starts[index]):
+        if listed is None:
+            listed = {part for b in told for part in b.parts}
+        if part.id not in listed and total.id not in listed and is_alike(total, part):
             yield make_breakdown(total, [part], closed=False, marker="")
 
 
@@ -265,9 +270,15 @@ def find_shares(counts: Counts, told: Sequence[Breakdown]) -> Iterator[Breakdown
     """Yield totals with the numbers whose told share is right of them: 答复60份，瑕疵9份，占15%."""
     listed = {part for b in told for part in b.parts}
     groups: dict[int, list[Figure]] = {}
-    for index, figure in enumerate(counts.figures):
-        end = counts.ends[index]
-        if counts.text.find("占", end, end + _BEFORE_SHARE + 1) < 0 or figure.id in listed:
+    word = -1
+    for index, end in enumerate(counts.ends):
+        if word < end:
+            # Looked for once from here on, not behind each figure.
+            word = counts.text.find("占", end)
+            if word < 0:
+                break
+        figure = counts.figures[index]
+        if word - end > _BEFORE_SHARE or figure.id in listed:
             continue
         shown = _SHARE.match(counts.text, end)
         total = _shared_total(counts, index, shown["share"]) if shown else None

@@ -26,13 +26,10 @@ PARSER = import_module("re._parser")
 ASKED = {
     cues.CHANGE: (roles._CHANGE, roles._ALWAYS_CHANGE, roles._MORE_THAN),
     cues.DISTRIBUTED: (roles._CHANGES,),
-    cues.SURROUNDING: (
-        roles._AIM_AFTER,
-        roles._AIM_BEFORE,
-        roles._PLACE_BEFORE,
-        roles._VILLAGES,
-        roles._AHEAD,
-    ),
+    cues.AIMED: (roles._AIM_AFTER, roles._AIM_BEFORE),
+    cues.PLACED: (roles._PLACE_BEFORE,),
+    cues.SETTLED: (roles._VILLAGES,),
+    cues.AHEAD: (roles._AHEAD,),
     cues.PLANNED: (roles._PLAN, subjects._PLAN_WORD, subjects._PLANNED),
     cues.ASIDE: (scopes._NAMED,),
     cues.ASIDE | cues.COMPARED: (scopes._ASIDE,),
