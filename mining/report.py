@@ -285,6 +285,10 @@ class Link:
     quote: Span
 
 
+make_link = maker(Link)
+"""The same as `Link`, faster."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeScore:
     """A theme that a point speaks of, and how sure (0 to 1)."""

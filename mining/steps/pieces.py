@@ -17,6 +17,7 @@ _LIGHT = re.compile(
 _LAST_PARTS = re.compile(r"(?:[^,，；;：:（(]*[,，：:（(])?[^,，；;：:（(]*$")
 _LAST_PART = re.compile(r"[^,，；;：:（(]*$")
 _AFTER = re.compile(r"[^,，。；;、：:（）()!！?？\n0-9]{0,16}")
+_MARKS = "，。、；,;：:（）()!！?？\n"
 _MARK = re.compile(r"[,，。；;、：:（）()!！?？\s]|$")
 _NUMBER_FIRST = re.compile(r"(?:[^0-9]*[,，；;、：:（(])?(?:其中|另外?|还|尚|有|含)*+")
 # What says nothing of the kind of thing: times, the agency itself, and signs.
@@ -56,6 +57,9 @@ def piece_of(left: str, right: str) -> str:
 
 def words_behind(right: str) -> str:
     """Return the words right behind a figure, up to the next mark or number."""
+    if right[:1] in _MARKS:
+        # As behind nine figures in ten, where no expression is asked; or nothing is left.
+        return ""
     found = _AFTER.match(right)
     return found[0] if found else ""
 
@@ -68,7 +72,9 @@ def is_told_first(left: str, right: str) -> bool:
     >>> is_told_first("，其中", "维持、"), is_told_first("，维持", "、")
     (True, False)
     """
-    return _MARK.match(right) is None and _NUMBER_FIRST.fullmatch(left) is not None
+    if right[:1] in _MARKS or _MARK.match(right):
+        return False
+    return _NUMBER_FIRST.fullmatch(left) is not None
 
 
 def explains(phrase: PhraseSpec, piece: str, filler: re.Pattern[str] | None, *, most: int) -> bool:
