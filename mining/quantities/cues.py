@@ -24,6 +24,7 @@ __all__ = [
     "CASES",
     "CHANGE",
     "COMPARED",
+    "DECIDING",
     "DESK",
     "DISTRIBUTED",
     "FROM",
@@ -41,7 +42,6 @@ __all__ = [
     "REPRINTED",
     "RUNS",
     "SETTLED",
-    "SIDE_CUES",
     "SURROUNDING",
     "VILLAGE",
     "YEAR",
@@ -113,8 +113,8 @@ _IN_SENTENCE = {
     VILLAGE: "村社",
 }
 
-# These tell only how to read what the others ask for.
-SIDE_CUES: Final = ASIDE | COMPARED | PAST | HALF_STOP
+# Without one of these a figure has no role or scope by its words, if nothing new is told next.
+DECIDING: Final = ~(ASIDE | COMPARED | PAST | HALF_STOP | NEW)
 
 _ALL = {**_SINCE_FIGURE, **_SINCE_SEMICOLON, **_IN_SENTENCE}
 _MEANINGS = dict.fromkeys("；;", HALF_STOP)

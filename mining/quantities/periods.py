@@ -7,10 +7,15 @@ import re
 from mining.quantities.cues import ALL_CUES, NEW, PAST, RUNS, YEAR
 from mining.report import Scope
 
-__all__ = ["MARKS", "last_match", "listed_scope", "period_scope", "tells_start"]
+__all__ = ["NEW_NEXT", "last_match", "listed_scope", "period_scope", "tells_start"]
 
 # What came in the year is told after one of these: 累计4100条，全年新增310条.
-MARKS = (",", "，")
+NEW_NEXT = tuple(
+    f"{mark}{among}{year}"
+    for mark in ",，"
+    for among in ("", "其中")
+    for year in ("全年", "本年", "今年", "当年", "年内")
+)
 _YEAR = re.compile(r"1(?<![0-9]1)9[0-9]{2}年|2(?<![0-9]2)0[0-9]{2}年|本年度?|今年|全年|当年|本期")
 _LAST = re.compile(
     r"(?:上年度?|去年|上一年度?)(?!度?(?:同期)?(?:结转|转|遗留|未办|未完|接转|留存|跨|顺延|相比|下降|增|[^,，。；;]{0,14}引[起发]))"
@@ -159,7 +164,7 @@ def period_scope(segment: str, after: str, year: int | None, *, cues: int = ALL_
     >>> period_scope("2019年收到申请", "件", 2020), period_scope("去年收到申请", "件", 2020)
     ('last_year', 'last_year')
     """
-    may_run = cues & RUNS or (cues & NEW and after.startswith(MARKS))
+    may_run = cues & RUNS or (cues & NEW and after.startswith(NEW_NEXT))
     if may_run and _is_running(segment, after, year):
         return "cumulative"
     if not cues & YEAR:

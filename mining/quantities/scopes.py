@@ -25,7 +25,7 @@ from mining.quantities.cues import (
     VILLAGE,
     YEAR,
 )
-from mining.quantities.periods import MARKS, last_match, listed_scope, period_scope, tells_start
+from mining.quantities.periods import NEW_NEXT, last_match, listed_scope, period_scope, tells_start
 from mining.quantities.rates import rate_scope
 from mining.report import Figure, Meta, Role, Scope
 
@@ -160,7 +160,7 @@ def find_scope(
     """
     end = figure.span.end
     is_each = text.startswith("的", end)
-    if not (cues & _OF_SCOPES or is_each or (cues & NEW and text.startswith(MARKS, end))):
+    if not (cues & _OF_SCOPES or is_each or (cues & NEW and text.startswith(NEW_NEXT, end))):
         return ""
     segment = _segment(text, figure, cues)
     after = text[end : min(figure.sentence.end, end + _NEARBY)]
@@ -298,7 +298,12 @@ def _last_lower(words: str, agency: str | None) -> int:
         patterns.append(_TOWNS)
         if _is_government(agency):
             patterns.append(_BRANCHES)
-    return max((m.start() for p in patterns for m in p.finditer(words)), default=-1)
+    last = -1
+    for pattern in patterns:
+        found = last_match(pattern, words)
+        if found is not None:
+            last = max(last, found.start())
+    return last
 
 
 def _government_level(segment: str, rest: str, agency: str) -> Scope | None:

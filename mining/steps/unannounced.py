@@ -209,15 +209,16 @@ def _is_sure(counts: Counts, index: int, parts: list[int], taken: _Taken) -> boo
 
 def _closing(counts: Counts, index: int, taken: _Taken) -> Breakdown | None:
     """Return the parts right before a number that sums them up without 合计 or 共计."""
-    if index < 2 or counts.starts[index] - counts.ends[index - 1] > _LONGEST_STEP:
+    before, start = counts.ends[index - 1], counts.starts[index]
+    is_near = index > 1 and start - before <= _LONGEST_STEP
+    if not is_near or not _SUMS_UP.search(counts.text, before, start):
         return None
-    # Numbers are asked before words here, too.
     places = _summands_before(counts, index, taken)
     total = counts.figures[index]
     if not places or total.quantity.approx or index in taken.parts or index in taken.totals:
         return None
     # What a sentence before says of a total is not said of this number.
-    words = _FULL_STOP.split(counts.gap(index - 1, index))[-1]
+    words = _FULL_STOP.split(counts.text[before:start])[-1]
     if not _SUMS_UP.search(words):
         return None
     sentence, between = counts.sentences[index], counts.sentences[places[0] : index]
