@@ -122,13 +122,14 @@ _MEANINGS |= {
     char: reduce(or_, (cue for cue, chars in _ALL.items() if char in chars))
     for char in "".join(_ALL.values())
 }
-# Frequent characters count only in the words that are meant: what must stand before them (年到,
-# 2019到, 年共, 依次, 复议, 去年), and what never follows them (全年, 政府信息, 分别).
+# Most characters count only in the words that are meant: what must stand before them (年到, 2019到,
+# 年共, 依次, 复议, 去年), and what never follows them (全年, 政府信息), or with ^ the only one that
+# may (分局), where a bracket may begin.
 _ONLY_AFTER = {
+    "年": "0-9上去前往一",
     "到": "0-9年",
     "共合": "年",
     "次": "依",
-    "年": "0-9上去前往一",
     "级": "本省市县区下二",
     "机": "局厅委镇",
     "网": "局户",
@@ -137,15 +138,48 @@ _ONLY_AFTER = {
     "服": "不",
     "县": "区市",
     "区": "县",
+    "属": "下所直局",
+    "求": "要",
+    "标": "目指",
+    "步": "下一",
+    "保": "确",
+    "算": "打",
+    "划": "计",
+    "助": "协",
+    "手": "人",
+    "均": "日周平人户月年",
+    "统": "系",
+    "义": "名",
+    "载": "转",
+    "移": "前后",
+    "落": "回",
 }
-_NEVER_BEFORE = {"全": "年部体面", "府": "信", "分": "别类为布析"}
-# Brackets may stand between, as they are passed over later on.
-_ENDS = re.escape(_SINCE_SEMICOLON[ASIDE])
-_BEFORE = "|".join(f"[^{near}{_ENDS}][{chars}]" for chars, near in _ONLY_AFTER.items())
-_BEHIND = "|".join(f"(?<={char})[{near}]" for char, near in _NEVER_BEFORE.items())
+_OPENINGS = r"（(《“〔【\["
+_NEVER_BEFORE = {
+    "全": "年部体面",
+    "府": "信网采门",
+    "各": "类项",
+    "分": f"^局{_OPENINGS}",
+    "社": f"^区{_OPENINGS}",
+    "任": f"^务{_OPENINGS}",
+    "配": f"^合{_OPENINGS}",
+    "审": f"^理结{_OPENINGS}",
+    "被": f"^申{_OPENINGS}",
+    "采": f"^用{_OPENINGS}",
+}
+# Brackets may stand between, and numbers of papers, as they are passed over later on.
+_ENDS = re.escape(_SINCE_SEMICOLON[ASIDE]) + "号"
+_BEFORE = "|".join(f"[{near}{_ENDS}][{chars}]" for chars, near in _ONLY_AFTER.items())
+_BEHIND = "|".join(rf"[{near}](?<={char}[\s\S])" for char, near in _NEVER_BEFORE.items())
+_BOUND = "".join(_NEVER_BEFORE)
+_FREE = re.escape("".join(c for c in _MEANINGS if c not in "".join((_BOUND, *_ONLY_AFTER))))
 # Behind its last figure a sentence has only these.
 _SAID_BEHIND = re.compile(f"[{re.escape(''.join(_IN_SENTENCE.values()))}]").findall
-_CUE = f"[{re.escape(''.join(_MEANINGS))}](?<!{_BEFORE})(?!{_BEHIND})"
+# All first, as a search for one set jumps.
+_CUE = (
+    f"[{re.escape(''.join(_MEANINGS))}]"
+    f"(?:(?<=[{_FREE}])|(?<={_BEFORE})|(?<=[{_BOUND}])(?!{_BEHIND}))"
+)
 _OF_FIGURE = sum(_SINCE_FIGURE)
 _OF_SEGMENT = sum(_SINCE_SEMICOLON) | HALF_STOP
 _OF_SENTENCE = sum(_IN_SENTENCE)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mining.form import DetectSpec, Form
@@ -85,6 +85,20 @@ def test_whatever_matches_holds_a_character_of_its_cue(cue: int, pattern: re.Pat
     assert holds(PARSER.parse(pattern.pattern), chars)
 
 
+@pytest.mark.parametrize(
+    ("cue", "pattern"), [(c, p) for c, patterns in ASKED.items() for p in patterns]
+)
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_match_shows_its_cue(cue: int, pattern: re.Pattern[str], data: st.DataObject) -> None:
+    match = pattern.search(data.draw(st.from_regex(pattern)))
+    assume(match is not None)
+    assert match is not None
+
+    found = cues._finder(None)(match.string, 0, len(match.string))
+    assert any(cues._MEANINGS[char] & cue for char in found)
+
+
 def figures_of(text: str, agency: str = "清河县水务局") -> tuple[Report, tuple[Figure, ...]]:
     report = overview(text, meta=Meta(year=2021, agency=agency))
     figures = extract_figures(report, FORM, Settings()).figures
@@ -130,6 +144,28 @@ def figures_of(text: str, agency: str = "清河县水务局") -> tuple[Report, t
         ("县水务公开", cues.LOWER, False),
         ("县政府公开", cues.GOVERNMENT, True),
         ("公开政府信息", cues.GOVERNMENT, False),
+        ("按任务公开", cues.PLANNED, True),
+        ("按责任公开", cues.PLANNED, False),
+        ("按要求公开", cues.AIMED, True),
+        ("按诉求公开", cues.AIMED, False),
+        ("平均公开", cues.RATE, True),
+        ("平（全县）均公开", cues.RATE, True),
+        ("均已公开", cues.RATE, False),
+        ("各类公开", cues.LOWER, False),
+        ("各镇公开", cues.LOWER, True),
+        ("所属单位公开", cues.LOWER, True),
+        ("权属公开", cues.LOWER, False),
+        ("分（县）局公开", cues.LOWER, True),
+        ("部分公开", cues.LOWER, False),
+        ("社区公开", cues.VILLAGE, True),
+        ("社会公开", cues.VILLAGE, False),
+        ("政府网站公开", cues.GOVERNMENT, False),
+        ("审结公开", cues.CASES, True),
+        ("审核公开", cues.CASES, False),
+        ("配合公开", cues.CASES, True),
+        ("配备公开", cues.CASES, False),
+        ("指标回落", cues.CHANGE, True),
+        ("落实", cues.CHANGE, False),
         ("同比增长3%，公开", cues.CHANGE, False),
         ("公开3条，同比增长", cues.CHANGE, True),
     ],
