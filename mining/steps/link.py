@@ -203,9 +203,9 @@ def _topic(text: str, place: _Place, form: Form) -> str:
     figure = place.figure
     at = figure.span.start
     found = words.findall(text, place.begin, at)
-    if found and form.holding_topics:
+    if found and (holding := form.holding_topics):
         for word in found:
-            if keys[word] in form.holding_topics:
+            if keys[word] in holding:
                 return keys[word]
     if not found:
         # 收到12件政府信息公开申请: what is counted follows its number.
