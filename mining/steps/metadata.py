@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import PurePosixPath
 
 from mining.form import Form
 from mining.origin.agencies import compare_agencies, parse_agency
@@ -17,7 +15,7 @@ from mining.origin.statements import (
     preamble_agencies,
     signature,
 )
-from mining.report import Fact, Meta, Report
+from mining.report import Fact, Report, change_report, make_fact, make_meta
 from mining.settings import Settings
 
 __all__ = ["read_metadata"]
@@ -85,7 +83,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
     )
     regions = _regions(agencies, report.text)
     levels = _levels(agencies, opening)
-    meta = Meta(
+    meta = make_meta(
         year=int(years[0].value) if years else None,
         agency=agencies[0].value if agencies else None,
         region=regions[0].value if regions else None,
@@ -95,7 +93,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
         regions=regions,
         levels=levels,
     )
-    return replace(report, meta=meta)
+    return change_report(report, meta=meta)
 
 
 def _rank_years(facts: list[Fact]) -> tuple[Fact, ...]:
@@ -134,17 +132,20 @@ def _distinct(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _file_name(report: Report) -> str:
-    return PurePosixPath((report.source.uri or report.id).replace("\\", "/")).stem
+    name = (report.source.uri or report.id).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    dot = name.rfind(".")
+    # A name that begins or ends with its only dot has no suffix.
+    return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
 def _file_years(file_name: str) -> list[Fact]:
     found = _FILE_YEAR.findall(file_name)
-    return [Fact(value=year, score=0.3, source="file") for year in dict.fromkeys(found)]
+    return [make_fact(value=year, score=0.3, source="file") for year in dict.fromkeys(found)]
 
 
 def _file_agencies(file_name: str) -> list[Fact]:
     name = agency_before(file_name)
-    return [Fact(value=name, score=0.3, source="file")] if len(name) > 3 else []
+    return [make_fact(value=name, score=0.3, source="file")] if len(name) > 3 else []
 
 
 def _regions(agencies: tuple[Fact, ...], text: str) -> tuple[Fact, ...]:
@@ -155,8 +156,12 @@ def _regions(agencies: tuple[Fact, ...], text: str) -> tuple[Fact, ...]:
         if name.county and not region.endswith(name.county):
             region += _spelled_out(name.county, text)
         if region:
-            facts.append(replace(fact, value=region))
+            facts.append(_with_value(fact, region))
     return tuple(_distinct(facts))
+
+
+def _with_value(fact: Fact, value: str) -> Fact:
+    return make_fact(value=value, score=fact.score, source=fact.source, span=fact.span)
 
 
 def _spelled_out(place: str, text: str) -> str:
@@ -167,8 +172,8 @@ def _spelled_out(place: str, text: str) -> str:
 
 def _levels(agencies: tuple[Fact, ...], opening: Opening) -> tuple[Fact, ...]:
     facts = [
-        replace(fact, value=level) for fact in agencies if (level := parse_agency(fact.value).level)
+        _with_value(fact, level) for fact in agencies if (level := parse_agency(fact.value).level)
     ]
     if not facts and (match := _OWN_PLACE.search(opening.text)):
-        facts.append(Fact(value=_UNIT_LEVELS[match["unit"]], score=0.4, source="body"))
+        facts.append(make_fact(value=_UNIT_LEVELS[match["unit"]], score=0.4, source="body"))
     return tuple(_distinct(facts))
