@@ -37,6 +37,7 @@ __all__ = [
     "Source",
     "Table",
     "ThemeScore",
+    "change_meta",
     "change_report",
     "make_block",
     "make_cell",
@@ -150,6 +151,9 @@ class Meta:
 
 make_meta = maker(Meta)
 """The same as `Meta`, faster."""
+
+change_meta = changer(Meta)
+"""The same as `dataclasses.replace` with metadata, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,8 @@ _NO_TITLE = r"。；;！!？?|\t"
 # without a mark may be for `_ALONE`.
 _NUMBERED = re.compile(
     rf"\n[ \t]*+(?P<number>[{_DIGITS}]{{1,3}}|\d{{1,2}}|第[ ]?[{_DIGITS}]{{1,3}}[ ]?(?:部分|章))"
+    # Told at once, as most lines that begin with a number are cells.
+    r"(?=[ \t、.．,，:：])"
     r"(?:(?:[ ]*+(?P<mark>[、.．,，:：])|(?=[ \t]))[ \t]*(?![^\n]{61})"
     rf"(?P<title>[^\s\d{_NO_TITLE}](?:[^\n{_NO_TITLE}]++|(?=\t)))(?:\t[^\S\n]*+)?"
     r"|[ ]*+[、.．][ ]*+)$",
@@ -147,11 +149,15 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
 
 def _bare_spec(title: str, form: Form) -> SectionSpec | None:
     """Return the section whose name is the whole line, although no number is printed."""
-    spec = form.heading_specs.get(heading_key(title))
-    if spec is not None or not form.bare_specs:
-        return spec
     key = label_key(title)
-    return next((s for s in form.bare_specs if any(p.fullmatch(key) for p in s.bare)), None)
+    spec = form.heading_specs.get(key.replace("的", ""))
+    if spec is not None:
+        return spec
+    for spec in form.bare_specs:
+        for pattern in spec.bare:
+            if pattern.fullmatch(key):
+                return spec
+    return None
 
 
 def _numbered(lines: str, match: re.Match[str], form: Form) -> _Candidate | None:
