@@ -13,17 +13,10 @@ from mining.detect import select_form
 from mining.errors import FormProblem, ReadError
 from mining.finding import Evidence, Finding, Result
 from mining.form import Example, Form
+from mining.frozen import changer
 from mining.history.context import YearsContext
 from mining.history.facts import YearFacts
-from mining.report import (
-    LogEntry,
-    Meta,
-    Report,
-    Section,
-    Source,
-    change_meta,
-    change_report,
-)
+from mining.report import LogEntry, Meta, Report, Section, Source, change_report
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.metadata import read_metadata
@@ -42,6 +35,8 @@ __all__ = [
     "read_passage",
     "read_report",
 ]
+
+_change_meta = changer(Meta)
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[None, None, T]
@@ -106,7 +101,7 @@ def _parse_steps(
     report = normalize(report, candidates[0], settings)
     report = read_metadata(report, candidates[0], settings)
     form, templates = select_form(report, candidates)
-    meta = change_meta(report.meta, templates=templates) if report.meta else None
+    meta = _change_meta(report.meta, templates=templates) if report.meta else None
     report = change_report(report, form=form.id, template=form.template, meta=meta)
     for step in STEPS:
         yield

@@ -37,13 +37,11 @@ __all__ = [
     "Source",
     "Table",
     "ThemeScore",
-    "change_meta",
     "change_report",
     "make_block",
     "make_cell",
     "make_fact",
     "make_figure",
-    "make_meta",
     "make_provenance",
     "make_section",
 ]
@@ -147,13 +145,6 @@ class Meta:
     regions: tuple[Fact, ...] = ()
     levels: tuple[Fact, ...] = ()
     templates: tuple[Fact, ...] = ()
-
-
-make_meta = maker(Meta)
-"""The same as `Meta`, faster."""
-
-change_meta = changer(Meta)
-"""The same as `dataclasses.replace` with metadata, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

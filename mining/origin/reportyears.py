@@ -45,6 +45,8 @@ _PERIOD = re.compile(
 )
 # The first date and what stands behind it are no longer than this.
 _MAX_FROM = 29
+# Of the second date, what stands before 月, and this with what stands behind it.
+_MAX_MONTH, _MAX_DAY = 18, 8
 _DAMAGED = re.compile(r"(?:期限|时限|时间|截止?至?)[^\d。\n]{0,10}(?P<y1>20\d\d)\d{2,8} ?[月日]")
 _COMPARED = re.compile(r"较|同比|相比|对比|去年|上年|规划")
 _QUOTED = re.compile(r"《[^《》\n]{0,80}》")
@@ -120,8 +122,13 @@ def periods(opening: Opening) -> Iterator[Fact]:
 
 def _find_periods(text: str) -> Iterator[re.Match[str]]:
     """Give the matches of `_PERIOD`: all end where `_UNTIL` does."""
+    first, last = text.find("月"), text.rfind("月")
+    if first < 0:
+        return
+    # Months are named in few places: a third of the time of a search everywhere.
+    start, stop = max(0, first - _MAX_MONTH), last + _MAX_DAY
     done = 0
-    for until in _UNTIL.finditer(text):
+    for until in _UNTIL.finditer(text, start, stop):
         match = _PERIOD.search(text, max(done, until.start() - _MAX_FROM), until.end())
         if match:
             done = match.end()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from mining.form import Form
+from mining.frozen import maker
 from mining.origin.agencies import compare_agencies, parse_agency
 from mining.origin.reportyears import Opening, body_years, periods, preamble_years
 from mining.origin.statements import (
@@ -15,10 +16,12 @@ from mining.origin.statements import (
     preamble_agencies,
     signature,
 )
-from mining.report import Fact, Report, change_report, make_fact, make_meta
+from mining.report import Fact, Meta, Report, change_report, make_fact
 from mining.settings import Settings
 
 __all__ = ["read_metadata"]
+
+_make_meta = maker(Meta)
 
 _RANK = {"title": 0, "period": 1, "preamble": 2, "body": 3, "signature": 4, "file": 5}
 _AGENCY_RANK = {"title": 0, "signature": 1, "preamble": 2, "body": 3, "file": 4}
@@ -83,7 +86,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
     )
     regions = _regions(agencies, report.text)
     levels = _levels(agencies, opening)
-    meta = make_meta(
+    meta = _make_meta(
         year=int(years[0].value) if years else None,
         agency=agencies[0].value if agencies else None,
         region=regions[0].value if regions else None,

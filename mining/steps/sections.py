@@ -151,7 +151,7 @@ def _bare_spec(title: str, form: Form) -> SectionSpec | None:
     """Return the section whose name is the whole line, although no number is printed."""
     key = label_key(title)
     spec = form.heading_specs.get(key.replace("的", ""))
-    if spec is not None:
+    if spec is not None or key[:1] not in form.bare_initials:
         return spec
     for spec in form.bare_specs:
         for pattern in spec.bare:

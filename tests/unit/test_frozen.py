@@ -15,7 +15,6 @@ from mining.report import (
     Cell,
     Fact,
     Figure,
-    Meta,
     Provenance,
     Report,
     Section,
@@ -25,7 +24,6 @@ from mining.report import (
     make_cell,
     make_fact,
     make_figure,
-    make_meta,
     make_provenance,
     make_section,
 )
@@ -39,7 +37,6 @@ MADE: list[tuple[Callable[..., Any], type[Any]]] = [
     (make_fact, Fact),
     (make_figure, Figure),
     (make_finding, Finding),
-    (make_meta, Meta),
     (make_provenance, Provenance),
     (make_section, Section),
 ]
