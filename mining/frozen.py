@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
-__all__ = ["Changer", "changer", "maker"]
+__all__ = ["changer", "draft", "maker"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Changer(Protocol[T]):
-    """What `dataclasses.replace` is, for one class."""
+def draft(cls: type[Any]) -> type[Any]:
+    """Return an open class whose objects may become those of a frozen class with slots.
 
-    def __call__(self, old: T, /, **new: object) -> T:
-        """Return an object like `old` with other values of some fields."""
+    An object of it takes plain assignments, and is then made a frozen one by
+    ``it.__class__ = cls``. A loop that makes a whole table of objects writes this out, which
+    spares a call for each; all others use `maker`.
+    """
+    # As a subclass without slots of its own: between two classes that merely have the same slots,
+    # a change of class would compare these one by one, which takes as long again.
+    plain = {name: getattr(object, name) for name in ("__init__", "__setattr__", "__delattr__")}
+    return type("Draft", (cls,), {"__slots__": (), **plain})
 
 
 def maker(cls: Callable[P, T]) -> Callable[P, T]:
     """Return what makes the same objects as a frozen class with slots, faster.
 
-    A frozen class is filled by a call for each field. Here an open class with the same slots is
-    filled instead, and becomes the frozen one at the end: a cell of nine fields takes 0.27 µs, and
+    A frozen class is filled by a call for each field. Here a draft of it is filled instead, and
+    becomes the frozen one at the end: a cell of nine fields takes 0.27 µs, and
     1.24 µs through its own constructor.
 
     Parameters
@@ -48,43 +54,39 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
         " made.__class__ = cls",
         " return made",
     ]
-    known: dict[str, Any] = {"draft": _draft_of(of_class), "cls": cls}
+    known: dict[str, Any] = {"draft": draft(of_class), "cls": cls}
     exec("\n".join(lines), known)  # noqa: S102 - of nothing but names of fields
     known["make"].__kwdefaults__ = defaults
     return cast("Callable[P, T]", known["make"])
 
 
-def changer(cls: type[T]) -> Changer[T]:
-    """Return what does for a frozen class with slots what `dataclasses.replace` does, faster.
+def changer(cls: type[T]) -> Callable[..., T]:
+    """Return what does for objects of a frozen class with slots what `replace` does, faster.
 
-    A report of sixteen fields takes 0.6 µs, and 3.8 µs there.
+    `dataclasses.replace` asks the class for its fields each time: 3.6 µs for a report of fourteen,
+    which here takes 0.5 µs.
 
     Parameters
     ----------
     cls
-        A dataclass that `maker` could make.
+        A dataclass without ``__post_init__`` whose fields are all told to the constructor.
 
     Examples
     --------
     >>> from mining.spans import Edit
-    >>> changer(Edit)(Edit(0, 2, 0, 1), start=1, end=2)
-    Edit(raw_start=0, raw_end=2, start=1, end=2)
+    >>> changer(Edit)(Edit(0, 2, 0, 1), end=2)
+    Edit(raw_start=0, raw_end=2, start=0, end=2)
     """
-    of_class: Any = cls
+    names = [field.name for field in fields(cast("Any", cls))]
     lines = [
-        "def change(old, /, **new):",
+        "def change(old, /, **changes):",
         " made = draft()",
-        *(f" made.{field.name} = old.{field.name}" for field in fields(of_class)),
-        # An unknown name is no slot of the draft.
-        " for name, value in new.items():",
+        *(f" made.{name} = old.{name}" for name in names),
+        " for name, value in changes.items():",
         "  setattr(made, name, value)",
         " made.__class__ = cls",
         " return made",
     ]
-    known: dict[str, Any] = {"draft": _draft_of(of_class), "cls": cls}
+    known: dict[str, Any] = {"draft": draft(cls), "cls": cls}
     exec("\n".join(lines), known)  # noqa: S102 - of nothing but names of fields
-    return cast("Changer[T]", known["change"])
-
-
-def _draft_of(cls: type[Any]) -> type[Any]:
-    return type("Draft", (), {"__slots__": cls.__slots__})
+    return cast("Callable[..., T]", known["change"])
