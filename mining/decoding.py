@@ -50,7 +50,7 @@ def decode_text(data: bytes, *, path: Path) -> tuple[str, str, int]:
             return text, encoding, text.count("\ufffd")
     text = data.decode("utf-8", errors="replace")
     n_broken = text.count("\ufffd")
-    if n_broken <= _MAX_BROKEN * len(text) and "\0" not in text:
+    if n_broken <= _MAX_BROKEN * len(text) and b"\0" not in data:
         return text, "utf-8", n_broken
     return _decode_legacy(data, path)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mining.form import Form
-from mining.report import Fact, Report
+from mining.report import Fact, Report, make_fact
 
 __all__ = ["select_form"]
 
@@ -35,22 +35,23 @@ def select_form(report: Report, forms: tuple[Form, ...]) -> tuple[Form, tuple[Fa
     year = report.meta.year if report.meta else None
     scored = [(_score(form, compact, year), i, form) for i, form in enumerate(forms)]
     scored.sort(key=lambda item: item[:2], reverse=True)
-    facts = tuple(
-        Fact(value=form.id, score=round(min(1.0, score / (_LABELS + _TITLE)), 3), source="labels")
-        for score, _, form in scored
-        if score > 0
-    )
-    return scored[0][2], facts
+    facts = []
+    for score, _, form in scored:
+        if score > 0:
+            share = round(min(1.0, score / (_LABELS + _TITLE)), 3)
+            facts.append(make_fact(value=form.id, score=share, source="labels"))
+    return scored[0][2], tuple(facts)
 
 
 def _score(form: Form, compact: str, year: int | None) -> float:
-    labels = form.detect.labels
-    share = sum(label in compact for label in labels) / len(labels) if labels else 0.0
+    detect = form.detect
+    found = len([label for label in detect.labels if label in compact])
+    share = found / len(detect.labels) if found else 0.0
     score = _LABELS * share if share >= _MIN_SHARE else 0.0
-    if any(p.search(compact, 0, _HEAD) for p in form.detect.titles):
-        score += _TITLE
-    if year is not None and (form.detect.first_year or 0) <= year <= (
-        form.detect.last_year or 9999
-    ):
+    for title in detect.titles:
+        if title.search(compact, 0, _HEAD):
+            score += _TITLE
+            break
+    if year is not None and (detect.first_year or 0) <= year <= (detect.last_year or 9999):
         score += _YEAR
     return score

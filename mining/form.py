@@ -201,8 +201,7 @@ class Form:
     @cached_property
     def heading_initials(self) -> str:
         """Every character that a heading begins with."""
-        patterns = {p.pattern[0] for s in self.bare_specs for p in s.bare}
-        return "".join(sorted({key[0] for key in self.heading_specs if key} | patterns))
+        return "".join(sorted({key[0] for key in self.heading_specs if key} | self.bare_initials))
 
     @cached_property
     def longest_heading(self) -> int:
@@ -213,6 +212,11 @@ class Form:
     def bare_specs(self) -> tuple[SectionSpec, ...]:
         """Sections that whole lines without a number may open by a pattern."""
         return tuple(s for s in self.sections if s.bare)
+
+    @cached_property
+    def bare_initials(self) -> frozenset[str]:
+        """The plain characters that these patterns begin with."""
+        return frozenset(p.pattern[0] for s in self.bare_specs for p in s.bare)
 
     @cached_property
     def table_labels(self) -> dict[str, TableLabels]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -14,9 +13,10 @@ from mining.detect import select_form
 from mining.errors import FormProblem, ReadError
 from mining.finding import Evidence, Finding, Result
 from mining.form import Example, Form
+from mining.frozen import changer
 from mining.history.context import YearsContext
 from mining.history.facts import YearFacts
-from mining.report import LogEntry, Meta, Report, Section, Source
+from mining.report import LogEntry, Meta, Report, Section, Source, change_report
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.metadata import read_metadata
@@ -35,6 +35,8 @@ __all__ = [
     "read_passage",
     "read_report",
 ]
+
+_change_meta = changer(Meta)
 
 T = TypeVar("T")
 Steps: TypeAlias = Generator[None, None, T]
@@ -72,7 +74,7 @@ def _read_attachment(page: Report, path: Path, settings: Settings) -> Report:
     reader = READERS[path.suffix.lower()]
     report = reader(path.read_bytes(), report_id=page.id, path=path, settings=settings)
     entry = LogEntry(stage="read", code="attachment-read", message=path.name)
-    return replace(report, log=(*page.log, entry, *report.log))
+    return change_report(report, log=(*page.log, entry, *report.log))
 
 
 def parse_report(
@@ -99,8 +101,8 @@ def _parse_steps(
     report = normalize(report, candidates[0], settings)
     report = read_metadata(report, candidates[0], settings)
     form, templates = select_form(report, candidates)
-    meta = replace(report.meta, templates=templates) if report.meta else None
-    report = replace(report, form=form.id, template=form.template, meta=meta)
+    meta = _change_meta(report.meta, templates=templates) if report.meta else None
+    report = change_report(report, form=form.id, template=form.template, meta=meta)
     for step in STEPS:
         yield
         report = step(report, form, settings)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, NewType
 
-from mining.frozen import maker
+from mining.frozen import changer, maker
 from mining.quantity import Quantity
 from mining.spans import OffsetMap, Span
 
@@ -37,10 +37,13 @@ __all__ = [
     "Source",
     "Table",
     "ThemeScore",
+    "change_report",
     "make_block",
     "make_cell",
+    "make_fact",
     "make_figure",
     "make_provenance",
+    "make_section",
 ]
 
 Address = NewType("Address", str)
@@ -121,6 +124,10 @@ class Fact:
     span: Span | None = None
 
 
+make_fact = maker(Fact)
+"""The same as `Fact`, faster."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meta:
     """Who reports on which year; `None` where nothing was found.
@@ -151,6 +158,10 @@ class Section:
     span: Span
     matched_by: str
     score: float
+
+
+make_section = maker(Section)
+"""The same as `Section`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,3 +392,7 @@ class Report:
     def section_at(self, position: int) -> Section | None:
         """Return the section that holds `position` of the text, or ``None``."""
         return next((s for s in self.sections or () if s.span.start <= position < s.span.end), None)
+
+
+change_report = changer(Report)
+"""The same as `dataclasses.replace` of a report, faster: each step makes a new one."""

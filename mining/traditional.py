@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["Simplifier", "find_simplifier"]
+__all__ = ["FREQUENT", "Simplifier", "find_simplifier"]
 
 # 公開 and 務 stand in every report; the others decide where only a name is written so.
-_FREQUENT = "開務為爲會個請導於與關"
+FREQUENT = "開務為爲會個請導於與關"
+"""Characters of which a text that is to be simplified holds one."""
+
 _SIMPLIFIED = "开务为会个请导于与关"
 # Mirror sites glue a pronunciation to a character: 公開(kāi), 聯(lián)系.
 _GLUED = r"(?<=[\u4e00-\u9fff])[(（][a-zü]{0,3}[āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ][a-zü]{0,4}[)）]"
@@ -72,9 +74,9 @@ def find_simplifier(text: str) -> Simplifier | None:
     >>> find_simplifier("主动公开政府信息12条") is None
     True
     """
-    if not any(character in text for character in _FREQUENT):
+    if not any(character in text for character in FREQUENT):
         return None
-    n_traditional = sum(map(text.count, _FREQUENT))
+    n_traditional = sum(map(text.count, FREQUENT))
     if n_traditional <= sum(map(text.count, _SIMPLIFIED)) and not _GLUED_SEARCH.search(text):
         return None
     return _load_simplifier(has_words=text.count("資訊") > text.count("信息"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mining.origin.agencies import ENDINGS, LAST_SIGNS, is_agency
 from mining.origin.reportyears import YEAR_WORDS, Opening, fold_signs, year_of
-from mining.report import Fact
+from mining.report import Fact, make_fact
 from mining.spans import Span
 
 __all__ = [
@@ -23,7 +23,9 @@ __all__ = [
 
 _HAN = "[\u4e00-\u9fff]"
 _BREAK = re.compile(
-    r"[\n\t\r|>»《》:]+|  +|(?<=\S) (?=发布|来源|日期|时间|索引|浏览|字体|字号|作者)"
+    # One class first, which a search finds fast.
+    r"[\n\t\r|>»《》: ](?:(?<! )[\n\t\r|>»《》:]*|(?<= ) +"
+    r"|(?<=\S )(?=发布|来源|日期|时间|索引|浏览|字体|字号|作者))"
 )
 _TITLE_END = re.compile(
     r"(?:报告|年报|汇报|工作总结|情况总结|情况说明)(?P<note>\([^()\n]{1,16}\))?$"
@@ -50,22 +52,29 @@ _SUBJECT_VERB = (
     r"|根据|\(以下简称)"
 )
 _SUBJECT = re.compile(
-    rf"(?m)(?:^ {{0,8}}|[。\n])(?:20\d\d ?年(?:度|来|以来)?,?)?(?P<name>{_HAN}{{3,25}}?{ENDINGS})"
+    rf"(?:。|(?:\n|\A) {{0,8}})(?:20\d\d ?年(?:度|来|以来)?,?)?(?P<name>{_HAN}{{3,25}}?{ENDINGS})"
     + _SUBJECT_VERB
 )
-# Where the name in `_SUBJECT` ends. It is searched first: sentences begin all over a text, and each
-# would be read as a name of any length.
+# Where the name in `_SUBJECT` ends. It is searched first, and the start of its sentence from there:
+# sentences begin all over a text, and each would be read as a name of any length.
 _SUBJECT_END = re.compile(rf"[{LAST_SIGNS}]{_SUBJECT_VERB}")
 # No subject is longer with what stands before it, and no word of `_SUBJECT_VERB`.
 _MAX_SUBJECT = 60
 _MAX_VERB = 5
 _GENERIC = re.compile(r"^(?:我|本|该|各|全|区委|市委|县委|省委|党|国务院|中共中央|依据|根据|按照)")
+# What stands in every match of `_APPENDED`, and in few reports without one.
+_APPENDED_SIGN = re.compile(r"\n[ \t]*+附|统计表(?=\n)")
 # The line above an appended table: 附表, 附件：…统计表, or the name of the table.
 _APPENDED = re.compile(r"\n[ \t]*(?:附(?:件|表|录)?[^\n]{0,40}|[^\n]{0,20}统计表)\n")
 _DATE_LINE = re.compile(
     r"(?P<year>20[0-3]\d|二[〇零○OoＯ][〇零○OoＯ一二三四五六七八九]{2})\s{0,2}[年./-]\s{0,2}"
     r"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s{0,2}(?:[月./-]|$)"
     r"[\s\d一二三四五六七八九十]{0,6}日?$"
+)
+# What stands in every line that `_DATE_LINE` matches: most texts end without.
+_DATED = re.compile(
+    r"(?m)(?:20[0-3]\d|二.{3})\s{0,2}[年./-]\s{0,2}"
+    r"[\d一二三四五六七八九十][\s\d一二三四五六七八九十月日./-]*$"
 )
 _HAN_MONTHS = {"十": 10, "十一": 11, "十二": 12} | dict(
     zip("一二三四五六七八九", range(1, 10), strict=True)
@@ -165,6 +174,11 @@ def _compact(pieces: list[_Piece]) -> tuple[str, list[int]]:
     chars: list[str] = []
     places: list[int] = []
     for piece in pieces:
+        # Few pieces hold a blank: the others are not read one by one.
+        if len(piece.text.split(maxsplit=1)) == 1:
+            chars.append(piece.text)
+            places.extend(range(piece.start, piece.start + len(piece.text)))
+            continue
         for offset, char in enumerate(piece.text):
             if not char.isspace():
                 chars.append(char)
@@ -178,7 +192,7 @@ def _title_years(compact: str, places: list[int]) -> Iterator[Fact]:
         score = 0.97 if len(years) == 1 else 0.8
         span = Span(places[match.start()], places[match.end() - 1] + 1)
         year = year_of(match[0].rstrip("年度"))
-        yield Fact(value=year, score=score, source="title", span=span)
+        yield make_fact(value=year, score=score, source="title", span=span)
 
 
 def _title_agency(compact: str, places: list[int]) -> Fact | None:
@@ -190,7 +204,7 @@ def _title_agency(compact: str, places: list[int]) -> Fact | None:
     end = last + 2 if last >= 0 else start + len(agency)
     span = Span(places[start], places[min(end, len(places)) - 1] + 1)
     name, score = _complete(agency)
-    return Fact(value=name, score=score, source="title", span=span)
+    return make_fact(value=name, score=score, source="title", span=span)
 
 
 def agency_before(title: str) -> str:
@@ -230,9 +244,11 @@ def preamble_agencies(opening: Opening, *, start: int) -> Iterator[Fact]:
 
 def body_agencies(opening: Opening, *, start: int) -> Iterator[Fact]:
     """Give the agency that is the subject of one of the first sentences after `start`."""
-    for end in _SUBJECT_END.finditer(opening.text, start):
+    text = opening.text
+    for end in _SUBJECT_END.finditer(text, start):
         first = max(start, end.end() - _MAX_SUBJECT)
-        match = _SUBJECT.search(opening.text, first, end.end() + _MAX_VERB)
+        begin = max(text.rfind("。", first, end.end()), text.rfind("\n", first, end.end()))
+        match = _SUBJECT.match(text, begin if begin >= 0 else first, end.end() + _MAX_VERB)
         if match:
             yield from _named(match, "body", 0.4)
             return
@@ -241,7 +257,7 @@ def body_agencies(opening: Opening, *, start: int) -> Iterator[Fact]:
 def _named(match: re.Match[str] | None, source: str, score: float) -> Iterator[Fact]:
     if match and is_agency(match["name"]) and not _GENERIC.match(match["name"]):
         span = Span(*match.span("name"))
-        yield Fact(value=match["name"], score=score, source=source, span=span)
+        yield make_fact(value=match["name"], score=score, source=source, span=span)
 
 
 def signature(text: str) -> tuple[Fact | None, Fact | None]:
@@ -253,8 +269,9 @@ def signature(text: str) -> tuple[Fact | None, Fact | None]:
     end = _signed_end(text)
     base = max(0, end - 400)
     tail = fold_signs(text[base:end])
-    lines = _last_lines(tail, 12)
-    for index in range(len(lines) - 1, -1, -1):
+    is_dated = _DATED.search(tail) is not None
+    lines = _last_lines(tail, 12 if is_dated else 1)
+    for index in range(len(lines) - 1, -1, -1) if is_dated else ():
         match = _DATE_LINE.search(lines[index].text)
         if match:
             return _dated(lines, index, match, base=base)
@@ -268,12 +285,15 @@ def _signed_end(text: str) -> int:
     # Asked first, as the expression stops at every line: few reports have an appended table.
     if "附" not in text and "统计表\n" not in text:
         return len(text)
-    ends = [
-        match.start()
-        for match in _APPENDED.finditer(text)
-        if "统计" in text[match.start() : match.end() + 120]
-    ]
-    return ends[-1] if ends else len(text)
+    found, done = len(text), 0
+    for sign in _APPENDED_SIGN.finditer(text):
+        start = text.rfind("\n", 0, sign.start() + 1)
+        match = _APPENDED.match(text, start) if start >= done else None
+        if match:
+            done = match.end()
+            if "统计" in text[start : done + 120]:
+                found = start
+    return found
 
 
 def _last_lines(tail: str, most: int) -> list[_Piece]:
@@ -307,7 +327,7 @@ def _dated(
     start = base + line.start + match.start()
     span = Span(start, start + len(match[0]))
     score = 0.5 if month <= 4 or month == 12 else 0.3
-    return agency, Fact(value=str(implied), score=score, source="signature", span=span)
+    return agency, make_fact(value=str(implied), score=score, source="signature", span=span)
 
 
 def _is_signature(text: str) -> bool:
@@ -317,4 +337,5 @@ def _is_signature(text: str) -> bool:
 
 def _signer(line: _Piece, *, base: int, score: float) -> Fact:
     span = Span(base + line.start, base + line.start + len(line.text))
-    return Fact(value=line.text.replace(" ", ""), score=score, source="signature", span=span)
+    name = line.text.replace(" ", "")
+    return make_fact(value=name, score=score, source="signature", span=span)

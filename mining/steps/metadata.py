@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import PurePosixPath
 
 from mining.form import Form
+from mining.frozen import maker
 from mining.origin.agencies import compare_agencies, parse_agency
 from mining.origin.reportyears import Opening, body_years, periods, preamble_years
 from mining.origin.statements import (
@@ -17,10 +16,12 @@ from mining.origin.statements import (
     preamble_agencies,
     signature,
 )
-from mining.report import Fact, Meta, Report
+from mining.report import Fact, Meta, Report, change_report, make_fact
 from mining.settings import Settings
 
 __all__ = ["read_metadata"]
+
+_make_meta = maker(Meta)
 
 _RANK = {"title": 0, "period": 1, "preamble": 2, "body": 3, "signature": 4, "file": 5}
 _AGENCY_RANK = {"title": 0, "signature": 1, "preamble": 2, "body": 3, "file": 4}
@@ -85,7 +86,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
     )
     regions = _regions(agencies, report.text)
     levels = _levels(agencies, opening)
-    meta = Meta(
+    meta = _make_meta(
         year=int(years[0].value) if years else None,
         agency=agencies[0].value if agencies else None,
         region=regions[0].value if regions else None,
@@ -95,7 +96,7 @@ def read_metadata(report: Report, form: Form, settings: Settings) -> Report:  # 
         regions=regions,
         levels=levels,
     )
-    return replace(report, meta=meta)
+    return change_report(report, meta=meta)
 
 
 def _rank_years(facts: list[Fact]) -> tuple[Fact, ...]:
@@ -134,17 +135,20 @@ def _distinct(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _file_name(report: Report) -> str:
-    return PurePosixPath((report.source.uri or report.id).replace("\\", "/")).stem
+    name = (report.source.uri or report.id).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    dot = name.rfind(".")
+    # A name that begins or ends with its only dot has no suffix.
+    return name[:dot] if 0 < dot < len(name) - 1 else name
 
 
 def _file_years(file_name: str) -> list[Fact]:
     found = _FILE_YEAR.findall(file_name)
-    return [Fact(value=year, score=0.3, source="file") for year in dict.fromkeys(found)]
+    return [make_fact(value=year, score=0.3, source="file") for year in dict.fromkeys(found)]
 
 
 def _file_agencies(file_name: str) -> list[Fact]:
     name = agency_before(file_name)
-    return [Fact(value=name, score=0.3, source="file")] if len(name) > 3 else []
+    return [make_fact(value=name, score=0.3, source="file")] if len(name) > 3 else []
 
 
 def _regions(agencies: tuple[Fact, ...], text: str) -> tuple[Fact, ...]:
@@ -155,8 +159,12 @@ def _regions(agencies: tuple[Fact, ...], text: str) -> tuple[Fact, ...]:
         if name.county and not region.endswith(name.county):
             region += _spelled_out(name.county, text)
         if region:
-            facts.append(replace(fact, value=region))
+            facts.append(_with_value(fact, region))
     return tuple(_distinct(facts))
+
+
+def _with_value(fact: Fact, value: str) -> Fact:
+    return make_fact(value=value, score=fact.score, source=fact.source, span=fact.span)
 
 
 def _spelled_out(place: str, text: str) -> str:
@@ -167,8 +175,8 @@ def _spelled_out(place: str, text: str) -> str:
 
 def _levels(agencies: tuple[Fact, ...], opening: Opening) -> tuple[Fact, ...]:
     facts = [
-        replace(fact, value=level) for fact in agencies if (level := parse_agency(fact.value).level)
+        _with_value(fact, level) for fact in agencies if (level := parse_agency(fact.value).level)
     ]
     if not facts and (match := _OWN_PLACE.search(opening.text)):
-        facts.append(Fact(value=_UNIT_LEVELS[match["unit"]], score=0.4, source="body"))
+        facts.append(make_fact(value=_UNIT_LEVELS[match["unit"]], score=0.4, source="body"))
     return tuple(_distinct(facts))

@@ -5,13 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from mining.errors import LayerError
 from mining.form import Form, SectionSpec
-from mining.report import LogEntry, Report, Section
+from mining.report import LogEntry, Report, Section, change_report, make_section
 from mining.settings import Settings
 from mining.spans import Span
 from mining.textkeys import heading_key, label_key
@@ -21,18 +20,25 @@ __all__ = ["split_sections"]
 _DIGITS = "一二三四五六七八九十"
 # Expressions for lines begin with the line end before it, as a search jumps from one to the next in
 # half the time that `^` takes; `_candidates` puts one before the text.
-# A line that may be a heading: 一、 / 一 概述 / 第一部分 / （一） is left to sub-headings.
+# In a sentence, or between the cells of a table row.
+_NO_TITLE = r"。；;！!？?|\t"
+# A line that may be a heading: 一、 / 一 概述 / 第一部分 / （一） is left to sub-headings. One
+# without a mark may be for `_ALONE`.
 _NUMBERED = re.compile(
     rf"\n[ \t]*+(?P<number>[{_DIGITS}]{{1,3}}|\d{{1,2}}|第[ ]?[{_DIGITS}]{{1,3}}[ ]?(?:部分|章))"
-    r"(?:[ ]*+(?P<mark>[、.．,，:：])|(?=[ \t]))[ \t]*(?P<title>[^\s\d|][^\n]{1,59}+)$",
+    # Told at once, as most lines that begin with a number are cells.
+    r"(?=[ \t、.．,，:：])"
+    r"(?:(?:[ ]*+(?P<mark>[、.．,，:：])|(?=[ \t]))[ \t]*(?![^\n]{61})"
+    rf"(?P<title>[^\s\d{_NO_TITLE}](?:[^\n{_NO_TITLE}]++|(?=\t)))(?:\t[^\S\n]*+)?"
+    r"|[ ]*+[、.．][ ]*+)$",
     re.MULTILINE,
 )
 _TITLE_END = re.compile(r"[\n。：:]| (?=\S)|$")
 # A number whose title was lost, or stands on the next line.
 _ALONE = re.compile(rf"\n[ ]*+(?P<number>[{_DIGITS}]{{1,3}})[ ]*[、.．][ ]*$", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[。；;，,：:！!？?]$")
-# A sentence, or the cells of a table row.
-_NOT_TITLE = re.compile(r"[。；;！!？?|\t]|\S {2,}\S")
+_GAP = re.compile(r"\S {2,}\S")
+_NOT_TITLE = re.compile(rf"[{_NO_TITLE}]|{_GAP.pattern}")
 _MAX_TITLE = 40
 _EXACT, _PATTERN, _INLINE_SCORE, _BARE, _NUMBER = 1.0, 0.9, 0.85, 0.9, 0.7
 # A heading that the form names outweighs one known by its number alone, and the number on it
@@ -105,7 +111,7 @@ def split_sections(report: Report, form: Form, settings: Settings) -> Report:  #
         for s in sections
         if s.matched_by not in ("exact", "preface")
     )
-    return replace(report, sections=sections, log=report.log + log)
+    return change_report(report, sections=sections, log=report.log + log)
 
 
 def _without_echoes(text: str, candidates: list[_Candidate]) -> list[_Candidate]:
@@ -126,6 +132,8 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
     seen: set[int] = set()
     for match in _NUMBERED.finditer(lines):
         found = _numbered(lines, match, form)
+        if found is None and match["mark"] is None:
+            found = _alone(lines, match.start(), form.heading_specs)
         if found is not None:
             seen.add(found.span.start)
             yield found
@@ -136,31 +144,37 @@ def _candidates(text: str, form: Form) -> Iterator[_Candidate]:
         if spec is not None:
             span = Span(match.start("title") - 1, match.end() - 1)
             yield _Candidate(span, 0, title, spec.key, spec.order, _BARE, "bare")
-    yield from _alone(lines, form.heading_specs)
     yield from _inline(text, form, seen)
 
 
 def _bare_spec(title: str, form: Form) -> SectionSpec | None:
     """Return the section whose name is the whole line, although no number is printed."""
-    spec = form.heading_specs.get(heading_key(title))
-    if spec is not None or not form.bare_specs:
-        return spec
     key = label_key(title)
-    return next((s for s in form.bare_specs if any(p.fullmatch(key) for p in s.bare)), None)
+    spec = form.heading_specs.get(key.replace("的", ""))
+    if spec is not None or key[:1] not in form.bare_initials:
+        return spec
+    for spec in form.bare_specs:
+        for pattern in spec.bare:
+            if pattern.fullmatch(key):
+                return spec
+    return None
 
 
 def _numbered(lines: str, match: re.Match[str], form: Form) -> _Candidate | None:
-    title = match["title"].strip()
-    if len(title) > _MAX_TITLE or _NOT_TITLE.search(title):
+    title = match["title"]
+    if title is None:
+        return None
+    title = title.strip()
+    if len(title) > _MAX_TITLE or ("  " in title and _GAP.search(title)):
         return None
     key = label_key(title)
-    start, end = match.start("number"), match.end()
     spec, how, score = form.heading_specs.get(key.replace("的", "")), "exact", _EXACT
     if spec is None:
         # Most numbered lines are rows of tables.
         if key in form.row_labels:
             return None
         spec, how, score = _spec_by_pattern(key, form), "pattern", _PATTERN
+    start, end = match.start("number"), match.end()
     if spec is None and (joined := _joined(lines, match, form)):
         spec, title, end = joined
         how, score = "exact", _EXACT
@@ -228,21 +242,23 @@ def _leading_name(rest: str, names: dict[str, SectionSpec]) -> tuple[SectionSpec
     return None, rest
 
 
-def _alone(lines: str, names: dict[str, SectionSpec]) -> Iterator[_Candidate]:
-    """Find headings whose number stands alone: the title is on the next line, or was lost."""
-    for match in _ALONE.finditer(lines):
-        start, end = match.start("number") - 1, match.end() - 1
-        next_end = lines.find("\n", match.end() + 1)
-        line = lines[match.end() + 1 : next_end if next_end >= 0 else len(lines)]
-        spec = names.get(heading_key(line)) if len(line) <= _MAX_TITLE else None
-        number = _number(match["number"])
-        if spec is not None:
-            span = Span(start, end + 1 + len(line))
-            yield _Candidate(span, number, line.strip(), spec.key, spec.order, _EXACT, "exact")
-        else:
-            yield _Candidate(Span(start, end), number, "", "unknown", 0, _NUMBER, "number")
+def _alone(lines: str, position: int, names: dict[str, SectionSpec]) -> _Candidate | None:
+    """Read a line whose number stands alone: the title is on the next line, or was lost."""
+    match = _ALONE.match(lines, position)
+    if match is None:
+        return None
+    start, end = match.start("number") - 1, match.end() - 1
+    next_end = lines.find("\n", match.end() + 1)
+    line = lines[match.end() + 1 : next_end if next_end >= 0 else len(lines)]
+    spec = names.get(heading_key(line)) if len(line) <= _MAX_TITLE else None
+    number = _number(match["number"])
+    if spec is not None:
+        span = Span(start, end + 1 + len(line))
+        return _Candidate(span, number, line.strip(), spec.key, spec.order, _EXACT, "exact")
+    return _Candidate(Span(start, end), number, "", "unknown", 0, _NUMBER, "number")
 
 
+@lru_cache(maxsize=256)
 def _number(text: str) -> int:
     digits = text.strip("第部分章 ")
     if digits.isdigit():
@@ -267,6 +283,9 @@ def _best_chain(candidates: list[_Candidate], length: int) -> list[_Candidate]:
     A known heading weighs more than a number alone, and one with a body more than a line of a
     table of contents, so the real headings win over a contents list and over inner lists.
     """
+    # Most reports have no other lines, and as each adds to the weight, all are the heaviest run.
+    if all(map(_may_follow, candidates, candidates[1:])):
+        return candidates
     best: list[tuple[float, int]] = []
     starts = [*(c.span.start for c in candidates[1:]), length]
     named = [c.key != "unknown" and c.number > 0 for c in candidates]
@@ -328,6 +347,8 @@ def _is_like_row(title: str, form: Form) -> bool:
 
 def _named_by_place(chain: list[_Candidate], form: Form) -> list[_Candidate]:
     """Name the headings whose title was lost, where one required section is missing just there."""
+    if all(current.title for current in chain):
+        return chain
     named: list[_Candidate] = []
     for i, current in enumerate(chain):
         before = named[-1].order if named else 0
@@ -350,7 +371,7 @@ def _cover(text: str, chosen: list[_Candidate]) -> tuple[Section, ...]:
     sections = [_bare_section("preface", Span(0, first), 0)] if has_preface else []
     for i, item in enumerate(chosen):
         sections.append(
-            Section(
+            make_section(
                 key=item.key,
                 title=item.title,
                 order=i + 1,
@@ -367,6 +388,6 @@ def _bare_section(key: str, span: Span, order: int) -> Section:
     """Return a section without a heading: the preface, or a whole text that has none."""
     how, score = ("preface", 1.0) if key == "preface" else ("none", 0.5)
     heading = Span(span.start, span.start)
-    return Section(
+    return make_section(
         key=key, title="", order=order, heading=heading, span=span, matched_by=how, score=score
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, fields
+from dataclasses import MISSING, FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
@@ -13,21 +13,32 @@ from mining.finding import Evidence, Finding, make_evidence, make_finding
 from mining.report import (
     Block,
     Cell,
+    Fact,
     Figure,
     Provenance,
+    Report,
+    Section,
+    Source,
+    change_report,
     make_block,
     make_cell,
+    make_fact,
     make_figure,
     make_provenance,
+    make_section,
 )
+from mining.spans import Edit, make_edit
 
 MADE: list[tuple[Callable[..., Any], type[Any]]] = [
     (make_block, Block),
     (make_cell, Cell),
+    (make_edit, Edit),
     (make_evidence, Evidence),
+    (make_fact, Fact),
     (make_figure, Figure),
     (make_finding, Finding),
     (make_provenance, Provenance),
+    (make_section, Section),
 ]
 
 
@@ -53,3 +64,23 @@ def test_defaults_are_those_of_the_class(make: Callable[..., Any], cls: type[Any
     for name in needed:
         with pytest.raises(TypeError, match=name):
             make(**{n: v for n, v in needed.items() if n != name})
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Report)])
+def test_a_changed_report_is_one_that_replace_makes(name: str) -> None:
+    told: dict[str, Any] = {field.name: (field.name,) for field in fields(Report)}
+    report = Report(**told)
+
+    changed = change_report(report, **{name: ("other",)})
+
+    assert type(changed) is Report
+    assert changed == replace(report, **{name: ("other",)}) != report
+    with pytest.raises(FrozenInstanceError):
+        setattr(changed, name, "other")
+
+
+def test_a_report_has_no_other_fields_to_change() -> None:
+    report = Report(id="a", source=Source(uri="a"), raw_text="")
+
+    with pytest.raises(AttributeError, match="txt"):
+        change_report(report, txt="")

@@ -13,6 +13,7 @@ from mining.origin.agencies import compare_agencies, is_agency, parse_agency
 from mining.origin.statements import signature
 from mining.report import Meta, Report, Source
 from mining.settings import Settings
+from mining.spans import Span
 from mining.steps.metadata import read_metadata
 
 FORM = cast("Form", None)  # the step does not look at the form
@@ -104,6 +105,29 @@ def test_a_period_is_found_whole_wherever_its_blanks_stand(words: str) -> None:
     assert [span.of(text) for span in found if span] == [words]
 
 
+@pytest.mark.parametrize("gap", ["", "  "])
+def test_a_period_may_be_all_there_is(gap: str) -> None:
+    words = "2021年1月1日" + gap.join(["至", "12", "月", "31", "日"])
+    assert [(f.value, f.span) for f in meta_of(words).years if f.source == "period"] == [
+        ("2021", Span(0, len(words)))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "named"),
+    [
+        ("", ["江宁县水利局"]),
+        ("\n    ", ["江宁县水利局"]),
+        ("略。2021年以来,", ["江宁县水利局"]),
+        ("略。  ", []),
+        ("略,", []),
+    ],
+)
+def test_a_subject_begins_its_sentence(start: str, named: list[str]) -> None:
+    found = meta_of(f"{start}江宁县水利局认真落实。")
+    assert [f.value for f in found.agencies if f.source == "body"] == named
+
+
 def test_the_subject_is_named_where_its_verb_follows() -> None:
     text = "一、总体情况\n工作由各单位承办。在局里，市局办公室在线。江宁县水利局认真落实。"
     named = [f.value for f in meta_of(text).agencies if f.source == "body"]
@@ -157,6 +181,16 @@ def test_file_name_is_the_last_resort() -> None:
     meta = meta_of("略\n", uri="data/江宁县水利局2017年政府信息公开年报.txt")
     assert (meta.agency, meta.agencies[0].source) == ("江宁县水利局", "file")
     assert meta_of("略\n", uri="t20210115_99.txt").year is None
+
+
+@pytest.mark.parametrize("uri", ["a/2017.txt", "a\\2017.txt", "2017", ".2017", "x/2017/", "2017."])
+def test_a_file_name_has_a_folder_or_none_and_a_suffix_or_none(uri: str) -> None:
+    assert meta_of("略\n", uri=uri).year == 2017
+
+
+@pytest.mark.parametrize("uri", ["2017/a.txt", "a.2017"])
+def test_folders_and_suffixes_tell_no_year(uri: str) -> None:
+    assert meta_of("略\n", uri=uri).year is None
 
 
 def test_damaged_and_empty_texts_stay_empty() -> None:
@@ -268,6 +302,38 @@ def test_any_text_gives_facts_inside_it(text: str) -> None:
     for fact in (*meta.years, *meta.agencies, *meta.regions):
         assert fact.span is None or fact.span.end <= len(text)
         assert 0 < fact.score <= 1
+
+
+@pytest.mark.parametrize(
+    ("line", "year"),
+    [
+        ("2017 年 1 月 10 日  ", "2016"),
+        ("二〇一七年一月十日", "2016"),
+        ("2017.1.10\n\n略", "2016"),
+        ("江宁县水利局 2017年12月", "2017"),
+        ("2017年1月10日召开会议", None),
+        ("2017年共3件", None),
+    ],
+)
+def test_a_signature_ends_its_line_with_a_date(line: str, year: str | None) -> None:
+    _, signed = signature(f"一、概述\n略。\n{line}\n")
+    assert (signed and signed.value) == year
+
+
+@pytest.mark.parametrize(
+    ("head", "is_end"),
+    [
+        ("附件", True),
+        ("  附：表", True),
+        ("政府信息公开情况统计表", True),
+        ("附件：统计表\n统计表", True),
+        ("见附件", False),
+        ("见统计表。", False),
+    ],
+)
+def test_an_appended_table_has_its_line_above(head: str, *, is_end: bool) -> None:
+    text = f"略。\n江宁县水利局\n2017年3月8日\n{head}\n统计指标\n" + "略\n" * 200
+    assert (signature(text)[1] is not None) == is_end
 
 
 def test_a_signature_stands_before_an_appended_table() -> None:

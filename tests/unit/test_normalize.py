@@ -37,3 +37,13 @@ def test_a_figure_is_traced_to_its_place_in_the_raw_text() -> None:
 
     start = text.index("12件")
     assert offsets.to_raw(Span(start, start + 3)).of(raw) == "1\u200b２件"
+
+
+@pytest.mark.parametrize("raw", ["一行\r\n\r\n２行\r\n", "\r\n", "没有行尾"])
+def test_line_ends_alone_are_mapped_as_beside_other_signs(raw: str) -> None:
+    text, alone = normalize_text(raw)
+    longer, beside = normalize_text(f"{raw}\u200b")
+
+    assert longer == text
+    assert alone.edits == beside.edits[:-1]
+    assert len(alone.edits) == raw.count("\r\n")

@@ -73,6 +73,7 @@ CASES = {
     "number on its own line": printed({"litigation": "四、\n政府信息公开行政复议、行政诉讼情况"}),
     "behind a sentence": printed().replace("2次。\n二、", "2次。二、"),
     "behind a cell": printed().replace("0\n五、", "0五、"),
+    "tabs behind": printed({"overview": "一、总体情况\t\t", "other": "\t六、其他事项 \t"}),
     "text right behind": printed().replace("一、总体情况\n", "一、总体情况。"),
     "text behind a blank": printed().replace("及改进情况\n", "及改进情况 "),
     "wrong numbers": printed({
@@ -138,6 +139,13 @@ def test_a_heading_run_into_the_text_begins_at_its_number() -> None:
 )
 def test_fewer_sections_are_not_filled_up(keys: list[str]) -> None:
     assert keys_of(printed(keys=keys)) == keys
+
+
+@pytest.mark.parametrize("behind", ["\t3", "。", " | 3", "   3", "\t" * 60])
+def test_a_row_or_sentence_is_no_heading(behind: str) -> None:
+    text = f"略\n七、另有一事{behind}\n略\n"
+    assert keys_of(printed() + text) == SIX
+    assert keys_of(printed() + text.replace(behind, "")) == [*SIX, "unknown"]
 
 
 def test_a_damaged_row_label_does_not_stand_in_for_a_missing_section() -> None:
