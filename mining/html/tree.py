@@ -96,6 +96,9 @@ _SKIPPED = frozenset(
 )
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _TRUE = frozenset({"true", "TRUE", "True"})
+_HIDING = frozenset({"style", "hidden", "aria-hidden"})
+# Elements with more to them than their place in the tree.
+_NOTED = frozenset({"meta", "pre", "table", "title"})
 # A page of a report has 1 000 to 10 000 tags.
 _MAX_TAGS = 200_000
 # Unclosed font and span tags nest without end in old pages; only their number is bounded.
@@ -208,8 +211,7 @@ def parse_page(text: str, *, path: Path, settings: Settings) -> Page:
     if n_tags > _MAX_TAGS:
         builder.refuse(f"{n_tags} tags, the limit is {_MAX_TAGS}", "is this really a report?")
     # Browsers show nothing for the character zero; the parser would cut the text at each.
-    shown = _without_subset(text).replace("\0", "")
-    data = shown.encode("utf-8", errors="replace")
+    data = _without_subset(text).encode("utf-8", errors="replace").replace(b"\0", b"")
     parser = etree.HTMLParser(target=builder, encoding="utf-8", no_network=True)
     try:
         for start in range(0, len(data), _CHUNK):
@@ -233,6 +235,27 @@ def _without_subset(text: str) -> str:
     return text[:start] + (text[end + 2 :] if end >= 0 else "")
 
 
+class _Kind:
+    """What is known of the elements of one tag in a page, and how many there were so far."""
+
+    __slots__ = ("is_block", "is_noted", "is_skipped", "number", "tag")
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.number = 0
+        self.is_skipped = tag in _SKIPPED
+        self.is_block = tag in BLOCKS
+        self.is_noted = tag in _NOTED
+
+
+class _Kinds(dict[str, _Kind]):
+    """The kinds of elements in a page: one look-up instead of one for each set of tags."""
+
+    def __missing__(self, tag: str) -> _Kind:
+        kind = self[tag] = _Kind(tag)
+        return kind
+
+
 class _Builder:
     """Target of the parser: takes start tags, texts and end tags, and builds the tree."""
 
@@ -242,13 +265,16 @@ class _Builder:
         self._max_lines = settings.max_lines
         self._max_seconds = settings.max_seconds
         self._deadline = time.monotonic() + settings.max_seconds
-        self._numbers: dict[str, int] = {}
+        self._kinds = _Kinds()
         self._skipping = 0
         self._n_blocks = 0
         self._n_lines = 0
-        self._in_pre = 0
+        # Open elements whose text is not simply kept: titles and preformatted text.
+        self._n_titles = 0
+        self._n_pre = 0
         root = Node("#page", {}, 1, hidden=False)
-        self._stack = [root]
+        self._node = root
+        self._around: list[Node] = []
         self._page = Page(root=root)
         self._nodes = self._page.nodes
         # Text since the last tag: it comes in pieces, one for each entity. The parser fills the
@@ -257,28 +283,30 @@ class _Builder:
         self._n_kept = 0
         self.data = self._pieces.append
 
+    # A page has hundreds of tags: what `start` and `end` do for each is written out.
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Take a start tag."""
-        if self._skipping or tag in _SKIPPED:
+        kind = self._kinds[tag]
+        if self._skipping or kind.is_skipped:
             if not self._skipping:
                 self._n_kept = len(self._pieces)
             self._skipping += 1
             return
         if self._pieces:
             self._end_text()
-        number = self._numbers[tag] = self._numbers.get(tag, 0) + 1
-        node = Node(tag, attrs, number, bool(attrs) and _is_hidden(attrs))
-        stack = self._stack
-        stack[-1].children.append(node)
-        stack.append(node)
+        kind.number = number = kind.number + 1
+        hidden = bool(attrs) and not _HIDING.isdisjoint(attrs) and _is_hidden(attrs)
+        node = Node(kind.tag, attrs, number, hidden)
+        around = self._node
+        around.children.append(node)
+        self._around.append(around)
         self._nodes.append(node)
-        if tag in BLOCKS:
+        self._node = node
+        if kind.is_block:
             self._n_blocks += 1
-            if tag == "pre":
-                self._in_pre += 1
-        elif tag == "meta":
-            self._take_meta(attrs)
-        if len(stack) > self._max_depth:
+        if kind.is_noted:
+            self._note(node)
+        if len(self._around) >= self._max_depth:
             self._check_depth()
 
     def end(self, tag: str) -> None:
@@ -290,21 +318,21 @@ class _Builder:
             return
         if self._pieces:
             self._end_text()
-        node = self._stack.pop()
+        node = self._node
         node.end = len(self._nodes)
-        if tag in BLOCKS:
+        self._node = self._around.pop()
+        kind = self._kinds[tag]
+        if kind.is_block:
             self._n_blocks -= 1
-            if tag == "pre":
-                self._in_pre -= 1
-            elif tag == "table":
-                node.nested = self._numbers[tag] > node.number
+        if kind.is_noted:
+            self._note_end(node)
 
     def close(self) -> Page:
         """Return the page."""
         if self._skipping:
             del self._pieces[self._n_kept :]
         self._end_text()
-        for node in self._stack:
+        for node in (*self._around, self._node):
             node.end = len(self._nodes)
         return self._page
 
@@ -319,26 +347,42 @@ class _Builder:
         raise ReadError(message, code="E104", path=self._path, hint=hint)
 
     def _check_depth(self) -> None:
-        n_inline = len(self._stack) - self._n_blocks
+        n_inline = len(self._around) + 1 - self._n_blocks
         if self._n_blocks > self._max_depth or n_inline > self._max_depth * _INLINE_PER_BLOCK:
             message = f"elements nested deeper than max_depth = {self._max_depth}"
             self.refuse(message, "save the page again from a browser")
+
+    def _note(self, node: Node) -> None:
+        if node.tag == "meta":
+            self._take_meta(node.attrs)
+        elif node.tag == "title":
+            self._n_titles += 1
+        elif node.tag == "pre":
+            self._n_pre += 1
+
+    def _note_end(self, node: Node) -> None:
+        if node.tag == "table":
+            node.nested = self._kinds["table"].number > node.number
+        elif node.tag == "title":
+            self._n_titles -= 1
+        elif node.tag == "pre":
+            self._n_pre -= 1
 
     def _end_text(self) -> None:
         """Put the text since the last tag where it belongs."""
         text = "".join(self._pieces)
         self._pieces.clear()
-        node = self._stack[-1]
-        if node.tag == "title" and not node.children:
+        node = self._node
+        if self._n_titles and node.tag == "title" and not node.children:
             self._page.title += text
-        elif self._in_pre and "\n" in text:
+        elif self._n_pre and "\n" in text:
             self._take_lines(text)
         elif text:
             node.children.append(text)
 
     def _take_lines(self, text: str) -> None:
         """Keep the line ends of preformatted text."""
-        children = self._stack[-1].children
+        children = self._node.children
         lines = text.split("\n")
         self._n_lines += len(lines)
         if self._n_lines > self._max_lines:
