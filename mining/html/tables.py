@@ -29,8 +29,25 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    if len(children) == 1 and isinstance(children[0], str):
-        return children[0]
+    before = after = ""
+    # Most cells hold one text, alone or in a paragraph, or in a span of one.
+    while len(children) == 1:
+        only = children[0]
+        if isinstance(only, str):
+            text = only if children is cell.children else only.replace("\n", " ")
+            return f"{before}{text}{after}"
+        if only.hidden:
+            return before + after
+        if only.tag in BLOCKS:
+            before += "\n"
+            after += "\n"
+        elif only.tag == "br":
+            before += "\n"
+        children = only.children
+    return f"{before}{_joined(children)}{after}"
+
+
+def _joined(children: list[Node | str]) -> str:
     pieces: list[str] = []
     stack: list[Node | str | None] = [*reversed(children)]
     while stack:

@@ -284,7 +284,7 @@ def _without_card(parts: list[Row | Node]) -> list[Row | Node]:
     """Drop a table that tells about the page instead of the report."""
     texts = [text for part in parts if isinstance(part, Row) for text, _ in part.cells]
     # Most cells hold a number.
-    keys = {"".join(t.split()).rstrip(":：") for t in texts if t and not t.isdecimal()}
+    keys = {"".join(t.split()).rstrip(":：") for t in texts if t and not t.strip().isdecimal()}
     return [] if len(keys & _CARD_KEYS) >= _MIN_CARD_KEYS else parts
 
 
