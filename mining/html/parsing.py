@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
@@ -128,10 +128,11 @@ class _Events:
     def close(self) -> None:
         """Nothing is left to be done."""
 
-    def taken(self) -> Iterator[_Event]:
-        """Yield what came since the last time, and forget it."""
-        yield from self._events
+    def taken(self) -> list[_Event]:
+        """Return what came since the last time, and forget it."""
+        taken = self._events[:]
         self._events.clear()
+        return taken
 
 
 class _Builder:
