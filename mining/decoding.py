@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from mining.errors import ReadError
@@ -100,13 +102,17 @@ def decode_page(data: bytes, *, path: Path, charset: str = "") -> tuple[str, str
     if data.startswith(tuple(bom for bom, _ in _BOMS)):
         return decode_text(data, path=path)
     # Single zero bytes are an old fault of some site software; UTF-16 is full of them.
-    if data.count(0) * 10 < len(data):
+    zeros = b"\0" in data
+    if zeros and data.count(0) * 10 < len(data):
         data = data.replace(b"\0", b"")
-    for encoding in ("utf-8", *_declared(data, charset)):
+        zeros = False
+    # Nearly every page is UTF-8: what it declares is looked up when it is not.
+    for encoding in itertools.chain(["utf-8"], _declared(data, charset)):
         text = data.decode(encoding, errors="replace")
         n_broken = text.count("\ufffd")
         fits = not n_broken or n_broken <= _MAX_BROKEN * _n_wide(text)
-        if fits and "\0" not in text:
+        # A search for zeros in wide text is slow; without zero bytes there are none.
+        if fits and not (zeros and "\0" in text):
             return text, encoding, n_broken
     return _detect_page(data, path)
 
@@ -116,9 +122,9 @@ def _n_wide(text: str) -> int:
     return len(text) - len(text.encode("ascii", errors="ignore"))
 
 
-def _declared(data: bytes, charset: str) -> list[str]:
+def _declared(data: bytes, charset: str) -> Iterator[str]:
+    """Yield the encodings that a page, then its envelope, declares."""
     found = [m[1].decode("ascii") for m in _DECLARED.finditer(data[:_HEAD_BYTES])]
-    names = []
     for name in [*found[:3], *([charset] if charset else [])]:
         try:
             known = codecs.lookup(name).name
@@ -126,8 +132,7 @@ def _declared(data: bytes, charset: str) -> list[str]:
             continue
         # Each byte means something in a single-byte encoding, so it would fit anything.
         if known in _SUCCESSORS or known in _SUCCESSORS.values() or known.startswith("utf-16"):
-            names.append(_SUCCESSORS.get(known, known))
-    return list(dict.fromkeys(names))
+            yield _SUCCESSORS.get(known, known)
 
 
 def _detect_page(data: bytes, path: Path) -> tuple[str, str, int]:

@@ -58,27 +58,25 @@ class RawText:
         """Add one printed row of a table; breaks inside a cell are closed up."""
         self.check_time()
         # What `_put`, `_add` and `_end_line` do, without the calls: a page has hundreds of cells.
-        settings, pieces, blocks = self._settings, self._pieces, self._blocks
+        blocks = self._blocks
+        texts = []
         start = self._length
         for raw, prov in cells:
             text = raw.strip()
             # What may be printed holds no break; to ask takes a fifth of the time.
             if not text.isprintable():
                 text = _BREAKS.sub("", text)
-            self._n_cells += 1
-            self._n_lines += 1
+            texts.append(text)
             end = start + 1 + len(text)
-            if self._n_cells > settings.max_cells:
-                self._refuse("max_cells")
-            if end >= settings.max_chars:
-                self._refuse("max_chars")
-            if self._n_lines > settings.max_lines:
-                self._refuse("max_lines")
-            pieces += ("\t", text, "\n")
             if prov is not None and text:
                 blocks.append(make_block(raw_span=Span(start + 1, end), prov=prov))
             start = end + 1
-        self._length = start
+        self._n_cells += len(texts)
+        self._n_lines += len(texts)
+        if self._n_cells > self._settings.max_cells:
+            self._refuse("max_cells")
+        if texts:
+            self._put("\t" + "\n\t".join(texts) + "\n")
         self._end_line()
 
     def check_time(self) -> None:

@@ -62,21 +62,23 @@ def _weigh(page: Page) -> None:
     for node in (*reversed(page.nodes), page.root):
         prose = marks = chars = linked = links = 0
         for child in () if node.hidden else node.children:
-            if not isinstance(child, str):
-                if child.chars or child.links:
-                    prose += child.prose
-                    marks += child.marks
-                    chars += child.chars
-                    linked += child.linked
-                    links += child.links
-            elif not child.isspace():
+            if isinstance(child, str):
+                if child.isspace():
+                    continue
                 size = len(child)
                 chars += size
-                if _is_mark(child):
+                # Most cells hold nothing but digits.
+                if (size < _SHORT and child.isdecimal()) or _is_mark(child):
                     marks += 1
                     prose += size
                 elif node.tag in _CELLS or _SENTENCE.search(child):
                     prose += size
+            elif child.chars or child.links:
+                prose += child.prose
+                marks += child.marks
+                chars += child.chars
+                linked += child.linked
+                links += child.links
         if node.tag == "a" and node.attrs.get("href") and not node.hidden:
             prose = marks = 0
             linked, links = chars, 1
@@ -85,8 +87,7 @@ def _weigh(page: Page) -> None:
 
 
 def _is_mark(text: str) -> bool:
-    # Most cells hold nothing but digits.
-    if len(text) < _SHORT and (text.isdecimal() or _NUMBER.match(text)):
+    if len(text) < _SHORT and _NUMBER.match(text):
         return True
     return _HEADING.match(text) is not None
 

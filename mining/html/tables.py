@@ -29,8 +29,25 @@ class Row:
 def cell_text(cell: Node) -> str:
     """Return the text of a cell with a line end at each block and break."""
     children = cell.children
-    if len(children) == 1 and isinstance(children[0], str):
-        return children[0]
+    before = after = ""
+    # Most cells hold one text, alone or in a paragraph, or in a span of one.
+    while len(children) == 1:
+        only = children[0]
+        if isinstance(only, str):
+            text = only if children is cell.children else only.replace("\n", " ")
+            return f"{before}{text}{after}"
+        if only.hidden:
+            return before + after
+        if only.tag in BLOCKS:
+            before += "\n"
+            after += "\n"
+        elif only.tag == "br":
+            before += "\n"
+        children = only.children
+    return f"{before}{_joined(children)}{after}"
+
+
+def _joined(children: list[Node | str]) -> str:
     pieces: list[str] = []
     stack: list[Node | str | None] = [*reversed(children)]
     while stack:
@@ -166,8 +183,9 @@ def _is_layout(texts: list[str], outer: list[Node], *, alone: bool) -> bool:
         size = len(texts[0].strip())
         if size > _MAX_LABEL or not size:
             return True
-    if any(len(text) > _MAX_CELL and len(text.strip()) > _MAX_CELL for text in texts):
-        return True
+    for text in texts:
+        if len(text) > _MAX_CELL and len(text.strip()) > _MAX_CELL:
+            return True
     return any(_holds_table(cell) for cell in outer)
 
 
@@ -196,7 +214,10 @@ def _placed(
             column = max(column, waiting[position].column + waiting[position].width)
             position += 1
             placed.append(("", None))
-        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        attrs = cell.attrs
+        width = _span(attrs["colspan"], 1) if "colspan" in attrs else 1
+        # A row span of 0 reaches down to the end of the table.
+        height = _span(attrs["rowspan"], _MAX_SPAN) if "rowspan" in attrs else 1
         if height > 1:
             fresh.append(_Merged(column, width, height - 1))
         column += width
@@ -208,11 +229,11 @@ def _placed(
     return placed
 
 
-def _span(cell: Node, name: str) -> int:
-    text = cell.attrs.get(name)
-    if text is None or not (text := text.strip()).isascii() or not text.isdigit():
+def _span(text: str, zero: int) -> int:
+    """Return how many rows or columns an attribute says, `zero` for a 0."""
+    text = text.strip()
+    if not text.isascii() or not text.isdigit():
         return 1
     # A number of more digits than any table has columns means all that there are.
     number = int(text) if len(text) <= 6 else _MAX_SPAN
-    # A row span of 0 reaches down to the end of the table.
-    return min(number, _MAX_SPAN) if number else (_MAX_SPAN if name == "rowspan" else 1)
+    return min(number, _MAX_SPAN) if number else zero

@@ -14,8 +14,9 @@ from mining.errors import ReadError
 from mining.html.lists import number_items
 from mining.html.main import find_main, weigh
 from mining.html.mhtml import is_archive, page_of_archive
+from mining.html.parsing import parse_page
 from mining.html.tables import Row, cell_text, table_parts
-from mining.html.tree import BLOCKS, Node, Page, parse_page
+from mining.html.tree import BLOCKS, Node, Page
 from mining.rawtext import RawText
 from mining.report import Block, LogEntry, Provenance, Report, Source, make_provenance
 from mining.settings import Settings
@@ -242,18 +243,24 @@ class _Writer:
             raw.line(title, Provenance(path="(//title)[1]"))
         for item in self._out:
             if isinstance(item, Row):
-                raw.row([(_cell(text), _place(node)) for text, node in item.cells])
+                raw.row(map(_cell, item.cells))
             else:
                 raw.line(item[0], _place(item[1]))
         return raw.build()
 
 
-def _place(node: Node | None) -> Provenance | None:
-    return make_provenance(path=f"(//{node.tag})[{node.number}]") if node is not None else None
+def _place(node: Node) -> Provenance:
+    return make_provenance(path=f"(//{node.tag})[{node.number}]")
 
 
-def _cell(text: str) -> str:
-    return _SPACES_IN_CELL.sub(" ", text) if "  " in text or "\t" in text else text
+def _cell(cell: tuple[str, Node | None]) -> tuple[str, Provenance | None]:
+    """Return the text and the place of a cell; an empty one has none."""
+    text, node = cell
+    if not text or node is None:
+        return text, None
+    if "  " in text or "\t" in text:
+        text = _SPACES_IN_CELL.sub(" ", text)
+    return text, make_provenance(path=f"(//{node.tag})[{node.number}]")
 
 
 def _closed_up(text: str) -> str:
@@ -276,7 +283,8 @@ def _is_furniture(line: str) -> bool:
 def _without_card(parts: list[Row | Node]) -> list[Row | Node]:
     """Drop a table that tells about the page instead of the report."""
     texts = [text for part in parts if isinstance(part, Row) for text, _ in part.cells]
-    keys = {"".join(text.split()).rstrip(":：") for text in texts}
+    # Most cells hold a number.
+    keys = {"".join(t.split()).rstrip(":：") for t in texts if t and not t.strip().isdecimal()}
     return [] if len(keys & _CARD_KEYS) >= _MIN_CARD_KEYS else parts
 
 

@@ -1,5 +1,6 @@
 """Hostile web pages: each ends in a report or a clear error, soon and within small memory."""
 
+import gc
 import resource
 import time
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mining.errors import ReadError
+from mining.html.tree import Node
 from mining.readers.html import read_html
 from mining.report import Report
 from mining.settings import Settings
@@ -93,3 +95,46 @@ def test_hostile_pages_end_soon_and_small(name: str) -> None:
 )
 def test_text_beside_hostile_markup_is_read(name: str) -> None:
     assert SENTENCE in read(HOSTILE[name]).raw_text
+
+
+# html and body are blocks, and the root is not: 200 blocks fit, and 1,000 other elements.
+DEEP = [
+    ("<div>" * 198, "</div>" * 198, True),
+    ("<div>" * 199, "</div>" * 199, False),
+    ("<b>" * 999, "", True),
+    ("<b>" * 1000, "", False),
+    ("<div>" * 198 + "<b>" * 999, "", True),
+    # Not at the deepest place.
+    ("<b>" * 900 + "</b>" * 900 + "<div>" * 199, "</div>" * 199 + "<i>" * 900, False),
+    ("<b>" * 150 + "<div>" * 190 + "</div>" * 190 + "<div>" * 190, "", True),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "fits"), DEEP)
+def test_depth_counts_blocks_and_other_elements_apart(
+    before: str, after: str, *, fits: bool
+) -> None:
+    page = f"<html><body>{before}{SENTENCE}{after}"
+    if fits:
+        assert SENTENCE in read(page).raw_text
+        return
+    with pytest.raises(ReadError, match="max_depth = 200") as caught:
+        read(page)
+
+    assert caught.value.code == "E104"
+
+
+def n_elements() -> int:
+    return sum(isinstance(item, Node) for item in gc.get_objects())
+
+
+def test_no_tree_outlives_its_page() -> None:
+    gc.collect()
+    before = n_elements()
+    gc.disable()
+    try:
+        read(f"<p>{SENTENCE}</p>" * 100)
+
+        assert n_elements() == before
+    finally:
+        gc.enable()
