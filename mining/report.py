@@ -44,6 +44,7 @@ __all__ = [
     "make_figure",
     "make_provenance",
     "make_section",
+    "make_theme_score",
 ]
 
 Address = NewType("Address", str)
@@ -306,6 +307,10 @@ class ThemeScore:
 
     theme: str
     score: float
+
+
+make_theme_score = maker(ThemeScore)
+"""The same as `ThemeScore`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from mining.report import ThemeScore
+from mining.report import ThemeScore, make_theme_score
 from mining.spans import Span
 from mining.themes.features import Statement
 from mining.themes.model import ThemeModel, decide, load_model, save_model
@@ -100,7 +100,7 @@ class ThemeClassifier:
         return [
             ()
             if statement.kind == "neither"
-            else tuple(ThemeScore(theme=names[k], score=round(p, 3)) for k, p in picks)
+            else tuple([make_theme_score(theme=names[k], score=round(p, 3)) for k, p in picks])
             for statement, picks in zip(statements, chosen, strict=True)
         ]
 

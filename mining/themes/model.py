@@ -88,11 +88,11 @@ class ThemeModel:
 
     def log_odds(self, statements: Sequence[Statement]) -> Matrix:
         """Return the first stage: one row for each statement, each seen by itself."""
-        out = np.empty((len(statements), len(self.themes)))
-        for first in range(0, len(statements), _BATCH):
-            batch = statements[first : first + _BATCH]
-            out[first : first + _BATCH] = self.scorer.log_odds([s.text for s in batch])
-        return out
+        texts = [s.text for s in statements]
+        if len(texts) <= _BATCH:
+            return self.scorer.log_odds(texts)
+        parts = range(0, len(texts), _BATCH)
+        return np.concatenate([self.scorer.log_odds(texts[i : i + _BATCH]) for i in parts])
 
     def probabilities(self, statements: Sequence[Statement]) -> Matrix:
         """Return the calibrated probability of each theme, pairs of the batch considered."""
@@ -102,13 +102,19 @@ class ThemeModel:
         partner, paired, rival = _entries(own, statements)
         weights = self._second
         # As `context_of` times `context`; the three entries that are marks choose a row instead.
-        score = own * weights.own.take(paired, 0)
-        score += partner * weights.partner
-        score += rival * weights.rival
+        # Each array is filled anew: with seven statements a new one costs as much as its numbers.
+        score = weights.own.take(paired, 0)
+        score *= own
+        partner *= weights.partner
+        score += partner
+        rival *= weights.rival
+        score += rival
         marks = [2 * p + (s.kind == "improvement") for p, s in zip(paired, statements, strict=True)]
         score += weights.start.take(marks, 0)
-        shares: Matrix = 1.0 / (1.0 + np.exp(-score))
-        return shares
+        np.negative(score, out=score)
+        np.exp(score, out=score)
+        score += 1.0
+        return np.reciprocal(score, out=score)
 
     @cached_property
     def _second(self) -> _Second:
@@ -151,23 +157,27 @@ def context_of(log_odds: Matrix, statements: Sequence[Statement]) -> Matrix:
 
 def _entries(log_odds: Matrix, statements: Sequence[Statement]) -> tuple[Matrix, list[int], Matrix]:
     """Return ``partner``, ``paired`` as 0 or 1, and ``rival`` of `CONTEXT`."""
-    n, k = log_odds.shape
-    pairs = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
-    partner = np.zeros((n, k))
-    counts = [0] * n
-    for i, other in (*pairs, *((lack, fix) for fix, lack in pairs)):
-        partner[i] += log_odds[other]
-        counts[i] += 1
-    for i, count in enumerate(counts):
-        if count > 1:
-            partner[i] /= count
-    paired = [int(count > 0) for count in counts]
-    joint = log_odds + _PAIR_SHARE * partner
-    if k == 1:
+    answers = [(i, s.answers) for i, s in enumerate(statements) if s.answers is not None]
+    pairs: list[list[int]] = [[] for _ in statements]
+    for fix, lack in answers:
+        pairs[fix].append(lack)
+    for fix, lack in answers:
+        pairs[lack].append(fix)
+    partner = log_odds.take([found[0] if found else 0 for found in pairs], 0)
+    for i, found in enumerate(pairs):
+        if not found:
+            partner[i] = 0.0
+        elif len(found) > 1:
+            partner[i] = sum(log_odds[other] for other in found) / len(found)
+    paired = [int(bool(found)) for found in pairs]
+    joint = _PAIR_SHARE * partner
+    joint += log_odds
+    if joint.shape[1] == 1:
         return partner, paired, joint
-    first, second = np.partition(joint, -2, axis=1)[:, :-3:-1].T
-    rival = np.where(joint == first[:, None], second[:, None], first[:, None])
-    return partner, paired, rival
+    top = joint.copy()
+    top.partition(-2, axis=1)
+    first, second = top[:, -1:], top[:, -2:-1]
+    return partner, paired, np.where(joint == first, second, first)
 
 
 def decide(

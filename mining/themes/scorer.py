@@ -18,6 +18,7 @@ __all__ = ["Scorer"]
 _MOST_CUES = 63
 _LOW_FIRST = np.dtype("<u8")
 _GAPPED = np.uint64(1 << 63)
+_TINY = np.finfo(np.float64).tiny
 
 
 class Scorer:
@@ -61,7 +62,7 @@ class Scorer:
         rows[0] = 0.0
         self._rows = self._trie.down(rows)
         self._cues, self._gaps = self._bits(words, self._trie.ends[len(grams) :])
-        self._bias = bias
+        self._bias = bias.astype(np.float64)
         self._cue_weights = weights[len(grams) :] * np.float32(CUE_SCALE)
 
     def _bits(
@@ -92,9 +93,9 @@ class Scorer:
         sums = np.add.reduceat(self._rows.take(walk.nodes, 0), walk.starts, axis=0).astype(
             np.float64
         )
-        norms = np.sqrt(sums[:, -1:])
-        norms[norms == 0.0] = 1.0
-        out: NDArray[np.float64] = sums[:, :-1] / norms + self._bias
+        # Where nothing is found all sums are 0, by what they are divided does not matter.
+        out: NDArray[np.float64] = sums[:, :-1] / np.sqrt(np.maximum(sums[:, -1:], _TINY))
+        out += self._bias
         out += np.einsum("nc,ct->nt", self._found(texts, walk), self._cue_weights)
         return out
 
@@ -102,12 +103,12 @@ class Scorer:
         """Return 1 for each cue of each text."""
         bits = self._cues.take(walk.nodes)
         found = np.bitwise_or.reduceat(bits, walk.starts)
-        if (found >= _GAPPED).any():
+        if (gaps := (bits >= _GAPPED).nonzero()[0]).size:
             starts = walk.starts.tolist()
-            for place in (bits >= _GAPPED).nonzero()[0].tolist():
+            for place, node in zip(gaps.tolist(), walk.nodes.take(gaps).tolist(), strict=True):
                 owner = bisect_right(starts, place) - 1
                 text, start = texts[owner], place - starts[owner]
-                for length, tail, bit in self._gaps[int(walk.nodes[place])]:
+                for length, tail, bit in self._gaps[node]:
                     end = start + length
                     if text.find(tail, end, end + FARTHEST + len(tail)) >= 0:
                         found[owner] |= bit

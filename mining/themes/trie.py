@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,7 @@ _WHOLE = 3
 _DIGITS = (range(ord("0"), ord("9") + 1), range(ord("０"), ord("９") + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(NamedTuple):
     """Where the walk ended for each character of the texts.
 
     Parameters
@@ -90,29 +90,34 @@ class Trie:
 
     def walk(self, texts: Sequence[str]) -> Walk:
         """Return the deepest node from each character of each text."""
-        codes, lengths = _codes([text + "\0" for text in texts])
-        chars = self._table.take(codes)
+        joined = "\0".join([*texts, ""])
+        # What is beyond the basic plane is clipped to the last place, which holds 0.
+        chars = self._table.take(_utf32(joined), mode="clip")
         nodes, deepest = chars.copy(), chars
         # Most characters begin a string of three: all are looked up, none is chosen first. No
         # string goes beyond the end of its text, and no key has the node 0.
         for depth in range(1, min(_WHOLE, len(chars), len(self.levels) + 1)):
-            keys = deepest[:-1] * self._width + chars[depth:]
-            places = self._edges.searchsorted(keys)
-            deepest = (places + self._width) * (self._edges.take(places) == keys)
+            keys = deepest[:-1] * self._width
+            keys += chars[depth:]
+            deepest = self._edges.searchsorted(keys)
+            known = self._edges.take(deepest) == keys
+            deepest += self._width
+            deepest *= known
             # A node comes after its parent.
-            np.maximum(nodes[:-depth], deepest, out=nodes[:-depth])
-        if self._longer:
-            for i in self._inner.take(deepest).nonzero()[0].tolist():
-                nodes[i] = self._deeper(int(deepest[i]), chars[i + _WHOLE :])
-        return Walk(nodes, lengths.cumsum() - lengths)
+            above = nodes[:-depth]
+            np.maximum(above, deepest, out=above)
+        if self._longer and (inner := self._inner.take(deepest).nonzero()[0].tolist()):
+            told = chars.tolist()
+            for i, node in zip(inner, deepest.take(inner).tolist(), strict=True):
+                nodes[i] = self._deeper(node, told, i + _WHOLE)
+        starts = list(accumulate([len(text) + 1 for text in texts], initial=0))
+        return Walk(nodes, np.array(starts[:-1], np.intp))
 
-    def _deeper(self, node: int, chars: NDArray[np.intp]) -> int:
-        """Return the deepest node below `node`; few strings are so long."""
-        for char in chars:
-            below = self._longer.get(node * self._width + int(char))
-            if below is None:
-                break
-            node = below
+    def _deeper(self, node: int, chars: Sequence[int], i: int) -> int:
+        """Return the deepest node below `node` from position `i`; few strings are so long."""
+        # No string goes beyond the end of its text, so that no position does.
+        while (below := self._longer.get(node * self._width + chars[i])) is not None:
+            node, i = below, i + 1
         return node
 
     def down(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -135,5 +140,9 @@ _FOLDED = _folded()
 
 def _codes(texts: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     """Return the characters of all texts, 0xFFFF beyond the basic plane, and the lengths."""
-    joined = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    return np.minimum(joined, _BMP - 1), np.fromiter(map(len, texts), np.intp, len(texts))
+    codes = np.minimum(_utf32("".join(texts)), _BMP - 1)
+    return codes, np.fromiter(map(len, texts), np.intp, len(texts))
+
+
+def _utf32(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
