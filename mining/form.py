@@ -224,6 +224,12 @@ class Form:
         return {spec.key: _table_labels(spec) for spec in self.tables}
 
     @cached_property
+    def table_words(self) -> frozenset[str]:
+        """Every key that means something to a table, and every beginning of a row's key."""
+        known = (keys for t in self.table_labels.values() for keys in (t.everything, t.heads))
+        return frozenset().union(*known) - {""}
+
+    @cached_property
     def cell_places(self) -> dict[Address, tuple[str, int]]:
         """The table of each address, and where the cell stands in it when no row is missing."""
         return {

@@ -29,8 +29,8 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
     """Return what makes the same objects as a frozen class with slots, faster.
 
     A frozen class is filled by a call for each field. Here a draft of it is filled instead, and
-    becomes the frozen one at the end: a cell of nine fields takes 0.27 µs, and
-    1.24 µs through its own constructor.
+    becomes the frozen one at the end: a cell of nine fields takes 0.25 µs, and 1.24 µs through its
+    own constructor.
 
     Parameters
     ----------
@@ -63,8 +63,8 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
 def changer(cls: type[T]) -> Callable[..., T]:
     """Return what does for objects of a frozen class with slots what `replace` does, faster.
 
-    `dataclasses.replace` asks the class for its fields each time: 3.6 µs for a report of fourteen,
-    which here takes 0.5 µs.
+    `dataclasses.replace` asks the class for its fields each time, and fills them by a call each:
+    a report of sixteen fields takes ten times as long as here.
 
     Parameters
     ----------

@@ -396,7 +396,10 @@ class Report:
 
     def section_at(self, position: int) -> Section | None:
         """Return the section that holds `position` of the text, or ``None``."""
-        return next((s for s in self.sections or () if s.span.start <= position < s.span.end), None)
+        for section in self.sections or ():
+            if section.span.start <= position < section.span.end:
+                return section
+        return None
 
 
 change_report = changer(Report)

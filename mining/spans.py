@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 from mining.frozen import maker
 
-__all__ = ["Edit", "OffsetMap", "Span", "make_edit"]
+__all__ = ["Edit", "OffsetMap", "Span", "make_edit", "one_wide"]
 
 
 @dataclass(frozen=True, slots=True, order=True, init=False)
@@ -57,6 +58,16 @@ class Span:
 # A report has hundreds of spans; the generated way to fill a frozen class takes twice as long.
 _set_start = vars(Span)["start"].__set__
 _set_end = vars(Span)["end"].__set__
+
+
+@cache
+def one_wide() -> tuple[Span, ...]:
+    """Return the spans of one character in the first 8,192 of a text, by their start.
+
+    Nine cells in ten are so wide, and a report has 140. One span for each place, whatever the
+    report, takes a tenth of the time of a new one and leaves less garbage to look through.
+    """
+    return tuple([Span(start, start + 1) for start in range(8192)])
 
 
 @dataclass(frozen=True, slots=True)

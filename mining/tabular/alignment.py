@@ -62,7 +62,7 @@ def match_labels(tokens: Tokens, labels: TableLabels, *, texts: Sequence[int]) -
     labels
         Label keys of the table.
     texts
-        Positions of the tokens that have a key.
+        Positions of the tokens whose key is a label of the form, or the beginning of one.
 
     Returns
     -------
@@ -81,11 +81,13 @@ def _hits(tokens: Tokens, labels: TableLabels, texts: Sequence[int]) -> list[_Hi
     printed, rows, heads = tokens.printed, labels.rows, labels.heads
     for i in texts:
         key = printed[i].key
-        if key in rows:
-            hits.append((rows[key], i, i, "exact"))
+        found = rows.get(key)
+        if found is not None:
+            hits.append((found, i, i, "exact"))
         elif key in heads and i + 1 < len(printed):
-            found = printed[i + 1].key and rows.get(key + printed[i + 1].key)
-            if found:
+            more = printed[i + 1].key
+            found = rows.get(key + more) if more else None
+            if found is not None:
                 hits.append((found, i, i + 1, "joined"))
     return hits
 
@@ -96,6 +98,8 @@ def _complete(hits: Sequence[_Hit], n_rows: int) -> list[Anchor]:
     Nearly every table has all its rows. Then the run that ends in a row can only go on with the
     next one, which needs no search.
     """
+    if len(hits) < n_rows:
+        return []
     # For each row the latest run of all rows up to it: the run before, and the last hit.
     runs: list[Any] = [()] + [None] * n_rows
     for hit in hits:
@@ -119,7 +123,8 @@ def _increasing(hits: Sequence[_Hit]) -> list[Anchor]:
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = []
-    for i, (row, *_) in enumerate(single):
+    for i, hit in enumerate(single):
+        row = hit[0]
         place = bisect_left(tails, row)
         previous.append(ends[place - 1] if place else -1)
         if place == len(tails):
@@ -131,19 +136,18 @@ def _increasing(hits: Sequence[_Hit]) -> list[Anchor]:
     chain: list[Anchor] = []
     index = ends[-1] if ends else -1
     while index >= 0:
-        chain.append(Anchor(*single[index]))
+        chain.append(tuple.__new__(Anchor, single[index]))
         index = previous[index]
     return chain[::-1]
 
 
 def _densest(anchors: list[Anchor]) -> list[Anchor]:
-    groups: list[list[Anchor]] = []
-    for anchor in anchors:
-        if groups and anchor.first - groups[-1][-1].last <= _MAX_GAP:
-            groups[-1].append(anchor)
-        else:
-            groups.append([anchor])
-    return max(groups, key=len, default=[])
+    gaps = [after[1] - before[2] for before, after in itertools.pairwise(anchors)]
+    if not gaps or max(gaps) <= _MAX_GAP:
+        return anchors
+    ends = [i for i, gap in enumerate(gaps, 1) if gap > _MAX_GAP]
+    groups = [anchors[i:j] for i, j in itertools.pairwise([0, *ends, len(anchors)])]
+    return max(groups, key=len)
 
 
 def _with_fuzzy(tokens: Tokens, anchors: list[Anchor], labels: TableLabels) -> list[Anchor]:

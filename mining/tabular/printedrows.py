@@ -39,12 +39,29 @@ def printed_rows(
     A plain row has a printed cell for each slot and nothing else that may belong to it: nearly
     every row of nearly every report. Of these only the position of the first cell is returned.
     """
-    ends = [*[anchor.first for anchor in anchors[1:]], len(tokens)]
+    marks, numbers, specs = tokens.marks, tokens.rows, spec.rows
+    ends = [*[anchor[1] for anchor in anchors[1:]], len(tokens)]
     last = len(anchors) - 1
     parts: list[int | PrintedRow] = []
-    for i, (anchor, end) in enumerate(zip(anchors, ends, strict=True)):
+    for i, anchor in enumerate(anchors):
         row, _, label, _ = anchor
-        n_slots = len(spec.rows[row].columns)
+        begin, end = label + 1, ends[i]
+        n_slots = len(specs[row].columns)
+        # Three rows in four are cells from label to label, which takes no call to see.
+        if i != last:
+            if (
+                begin + n_slots < end
+                and marks[begin] == "t"
+                and _is_unit(tokens.printed[begin], labels)
+            ):
+                begin += 1
+            if (
+                begin + n_slots == end
+                and marks[begin:end] == "c" * n_slots
+                and (numbers[label] < 0 or numbers[label] == numbers[end - 1])
+            ):
+                parts.append(begin)
+                continue
         part: int | PrintedRow | None
         part = _first_cell(tokens, label, end, labels, n_slots, is_last=i == last)
         if part is None:
@@ -89,6 +106,9 @@ def _is_end(tokens: Tokens, begin: int, stop: int, row: int) -> bool:
 
 def _is_idle(tokens: Tokens, first: int, end: int, row: int, labels: TableLabels) -> bool:
     """Tell whether nothing from `first` to the next label can belong to the row before."""
+    if row >= 0 and not tokens.marks[first:end].strip("w"):
+        # Empty lines, which stand in no row.
+        return True
     closed = False
     for printed, there in zip(tokens.printed[first:end], tokens.rows[first:end], strict=True):
         if printed.mark == "t":

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from itertools import compress, count
 from typing import NamedTuple, overload
 
+from mining.lookup import Lookup
 from mining.tabular.cellvalues import CellContent, parse_cell
 from mining.textkeys import label_key
 
@@ -120,6 +121,13 @@ class Tokens(Sequence[Token]):
         """Return where a token ends."""
         return self.starts[index] + self.printed[index].length
 
+    def labels(self, words: Container[str]) -> list[int]:
+        """Return the positions of the tokens whose key is among `words`."""
+        printed = self.printed
+        # Half of the tokens are cells, which have no key and are passed over without a look.
+        texts = compress(count(), self.marks.encode().translate(_ONLY_TEXTS))
+        return [i for i in texts if printed[i].key in words]
+
     def add(self, printed: Printed, start: int, row: int) -> None:
         """Add a token."""
         self.printed.append(printed)
@@ -130,6 +138,11 @@ class Tokens(Sequence[Token]):
 _BLANK = Printed("", 0, "", "c", ("blank", None, ""))
 # What the cells of a line say, and where each begins.
 _Cells = Sequence[tuple[Printed, int]]
+_Line = tuple[str, Printed | None, int, _Cells]
+# To nothing the marks of all tokens but texts.
+_ONLY_TEXTS = bytes.maketrans(b"cw", b"\0\0")
+# Styles of lines whose cells stand in rows.
+_IN_ROWS = frozenset({"tab", "row"})
 
 
 def tokenize(text: str, *, start: int = 0) -> Tokens:
@@ -138,61 +151,61 @@ def tokenize(text: str, *, start: int = 0) -> Tokens:
     Lines of running text come out as tokens too; only their labels decide what is a table.
     """
     tokens = Tokens()
-    says, starts, rows = tokens.printed.append, tokens.starts.append, tokens.rows.append
+    printed, starts, rows = tokens.printed, tokens.starts, tokens.rows
     row = 0
-    tabbed = False
-    begin = start
+    tabbed = celled = False
     piped = "|" in text
-    celled = False
+    after = start
     for line in text.split("\n"):
-        number = -1
+        size = len(line)
+        begin = after
+        after += size + 1
         if piped and "|" in line:
             tabbed = False
             if _ONE_CELL.match(line):
                 celled = _add_celled(tokens, line, begin, celled=celled)
-                begin += len(line) + 1
                 continue
-            celled = celled and _weaken_last(tokens)
-            row += 1
-            number = row
-            end = begin - start + len(line)
-            cells = _pipe_cells(line, open_end=text[end + 1 : end + 3] in {"|", "|\n"})
+            open_end = text[after - start : after - start + 2] in {"|", "|\n"}
+            style, only, lead, cells = "row", None, 0, _pipe_cells(line, open_end=open_end)
         else:
-            celled = celled and _weaken_last(tokens)
-            # Only short lines come again; nearly all of them are looked up.
-            style, cells = (_short_line if len(line) <= _MAX_LABEL else _read_line)(line)
-            if style == "tab":
-                row += not tabbed
-                number = row
-                tabbed = True
-            elif style == "blank":
-                if tabbed and not line:
-                    # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
-                    cells = ()
-                tabbed = False
-            elif tabbed and _may_continue(tokens.printed[-1], line):
-                _continue_last(tokens, line, begin + len(line))
-                cells = ()
-            else:
-                tabbed = False
-                if style == "row":
-                    row += 1
-                    number = row
-        for printed, lead in cells:
-            says(printed)
-            starts(begin + lead)
-            rows(number)
-        begin += len(line) + 1
-    tokens.marks = "".join([it.mark for it in tokens.printed])
+            style, only, lead, cells = _lines[line]
+        celled = celled and _weaken_last(tokens)
+        if tabbed and style != "tab":
+            tabbed = style != "blank" and _continue_last(tokens, line, after - 1)
+            # In the tab style an empty line ends a row; elsewhere it may be a blank cell.
+            if tabbed or not line:
+                continue
+        number = -1
+        if style in _IN_ROWS:
+            row += not tabbed
+            number = row
+            tabbed = style == "tab"
+        if only is None:
+            for says, lead in cells:
+                printed.append(says)
+                starts.append(begin + lead)
+                rows.append(number)
+        else:
+            # Nine lines in ten: a loop over one cell would take twice as long.
+            printed.append(only)
+            starts.append(begin + lead)
+            rows.append(number)
+    tokens.marks = "".join([it.mark for it in printed])
     return tokens
 
 
-def _read_line(line: str) -> tuple[str, _Cells]:
-    """Return the style of a line without ``|``, what its cells say, and where each begins.
+def _read_line(line: str) -> _Line:
+    """Return the style of a line without ``|``, its only cell and where it begins, and all cells.
 
     The styles are ``tab`` for a line that begins with one, ``row`` for another of many cells,
-    ``line`` for one cell, and ``blank``.
+    ``line`` for one cell, and ``blank``. Of many cells none is the only one.
     """
+    style, cells = _style_and_cells(line)
+    only, lead = cells[0] if len(cells) == 1 else (None, 0)
+    return style, only, lead, cells
+
+
+def _style_and_cells(line: str) -> tuple[str, _Cells]:
     if not line or (line.isspace() and line[0] != "\t"):
         return "blank", [(Printed("", len(line), "", "c" if line else "w", _BLANK.content), 0)]
     if line[0] == "\t":
@@ -203,7 +216,8 @@ def _read_line(line: str) -> tuple[str, _Cells]:
     return ("row", cells) if cells else ("line", [_read_cell(line)])
 
 
-_short_line = lru_cache(maxsize=16384)(_read_line)
+# Only short lines and cells come again; nearly all of them are looked up.
+_lines = Lookup(_read_line, longest=_MAX_LABEL)
 
 
 def _add_celled(tokens: Tokens, line: str, begin: int, *, celled: bool) -> bool:
@@ -214,7 +228,7 @@ def _add_celled(tokens: Tokens, line: str, begin: int, *, celled: bool) -> bool:
     """
     content, _, rest = line.partition("|")
     if content.strip():
-        printed, lead = _known_cell(content)
+        printed, lead = _known_cells[content]
         if printed.mark == "t":
             _weaken_last(tokens)
         tokens.add(printed, begin + lead, -1)
@@ -231,18 +245,17 @@ def _weaken_last(tokens: Tokens) -> bool:
     return False
 
 
-def _may_continue(last: Printed, line: str) -> bool:
-    """Tell whether `line` may be the second line of the cell before it."""
+def _continue_last(tokens: Tokens, line: str, end: int) -> bool:
+    """Make a line that ends at `end` the second line of the cell before it, if it may be that."""
+    last = tokens.printed[-1]
     short = len(last.text) <= _MAX_LABEL and len(line) <= _MAX_LABEL
-    return last.mark == "t" and short and "\n" not in last.text
-
-
-def _continue_last(tokens: Tokens, line: str, end: int) -> None:
-    """Make a line that ends at `end` the second line of the last cell."""
-    text = f"{tokens.printed[-1].text}\n{line.strip()}"
+    if last.mark != "t" or not short or "\n" in last.text:
+        return False
+    text = f"{last.text}\n{line.strip()}"
     key = label_key(text) if len(text) <= 2 * _MAX_LABEL else ""
     length = end - tokens.starts[-1]
     tokens.printed[-1] = Printed(text, length, key, "t", ("text", None, ""))
+    return True
 
 
 def _read_cell(printed: str) -> tuple[Printed, int]:
@@ -257,12 +270,7 @@ def _read_cell(printed: str) -> tuple[Printed, int]:
     return Printed(text, len(text), key, mark, content), printed.index(text[0])
 
 
-_short_cell = lru_cache(maxsize=16384)(_read_cell)
-
-
-def _known_cell(printed: str) -> tuple[Printed, int]:
-    """Do what `_read_cell` does: the same few cells stand in every report, and are looked up."""
-    return (_short_cell if len(printed) <= _MAX_LABEL else _read_cell)(printed)
+_known_cells = Lookup(_read_cell, longest=_MAX_LABEL)
 
 
 def _pipe_cells(line: str, *, open_end: bool) -> _Cells:
@@ -276,7 +284,7 @@ def _pipe_cells(line: str, *, open_end: bool) -> _Cells:
     for piece in pieces:
         # A sign at the very start of the line opens the row; a blank before it is a cell.
         if (begin or piece.strip("\t")) and (last > 1 or piece.strip()):
-            printed, lead = _known_cell(piece)
+            printed, lead = _known_cells[piece]
             cells.append((printed, begin + lead))
         begin += len(piece) + 1
     return cells
@@ -286,7 +294,7 @@ def _tab_cells(line: str, begin: int) -> _Cells:
     cells: list[tuple[Printed, int]] = []
     for piece in line[begin:].split("\t"):
         if piece:
-            printed, lead = _known_cell(piece)
+            printed, lead = _known_cells[piece]
             cells.append((printed, begin + lead))
         else:
             # Pages pad their rows with long runs of these.
@@ -304,7 +312,7 @@ def _spaced(line: str) -> _Cells:
     position = 0
     for piece in _SEPARATOR.split(body):
         position = line.index(piece, position)
-        printed, lead = _known_cell(piece)
+        printed, lead = _known_cells[piece]
         cells.append((printed, position + lead))
         position += len(piece)
     return cells
@@ -325,5 +333,5 @@ def _single_spaced(line: str) -> _Cells:
         cells.append((match.end(), end))
         end = match.start()
     ranges = [*([(0, end)] if end > 0 else []), *reversed(cells)]
-    read = ((start, *_short_cell(line[start:end])) for start, end in ranges)
+    read = ((start, *_known_cells[line[start:end]]) for start, end in ranges)
     return [(printed, start + lead) for start, printed, lead in read]

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "mining"
 # The order of DESIGN; a module imports from its own line or from lines above. Modules of one
 # line may import each other, as long as no cycle comes of it.
 LAYERS = (
-    ("version", "errors", "spans", "frozen", "textkeys", "identity", "traditional"),
+    ("version", "errors", "spans", "frozen", "lookup", "textkeys", "identity", "traditional"),
     ("zipfaults", "tally"),
     ("numerals", "quantity", "settings", "goldplaces", "figurescore", "scoring"),
     ("report",),

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mining.finding import Evidence, Finding, make_evidence, make_finding
+from mining.frozen import changer
 from mining.report import (
     Block,
     Cell,

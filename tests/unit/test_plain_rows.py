@@ -7,7 +7,7 @@ import random
 import pytest
 
 from mining.report import Cell, Report
-from mining.spans import Span
+from mining.spans import Span, one_wide
 from mining.steps import tables
 from mining.tabular import alignment, printedrows
 from tests.printing import STYLES, application_rows, applications_text, filled, parsed, spec_of
@@ -90,3 +90,17 @@ def test_a_cell_is_like_any_other_cell() -> None:
     )
     assert type(cell) is Cell
     assert cell.span.of(report.text) == "1"
+
+
+def test_cells_far_into_a_text_stand_where_they_are_printed() -> None:
+    printed = applications_text(
+        application_rows(filled(spec_of("applications"), lambda *_: "1")), "lines"
+    )
+    # The table begins before the last place that has a shared span and ends behind it.
+    lead = "本年没有其他情况。\n" * ((len(one_wide()) - 200) // 10)
+    report = parsed(lead + printed)
+
+    assert report.tables is not None
+    spans = [cell.span for cell in report.tables[0].cells]
+    assert spans[0].start < len(one_wide()) < spans[-1].start
+    assert {span.of(report.text) for span in spans} == {"1"}

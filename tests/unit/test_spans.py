@@ -2,7 +2,7 @@
 
 import pytest
 
-from mining.spans import Edit, OffsetMap, Span
+from mining.spans import Edit, OffsetMap, Span, one_wide
 
 # Raw "a㈠b\u200bc\r\nd" became "a(一)bc\nd".
 EDITS = OffsetMap((Edit(1, 2, 1, 4), Edit(3, 4, 5, 5), Edit(5, 7, 6, 7)))
@@ -46,3 +46,10 @@ def test_a_range_covers_all_of_its_source(text: Span, raw: Span) -> None:
 def test_an_empty_range_stays_empty() -> None:
     for position in range(9):
         assert len(EDITS.to_raw(Span(position, position))) == 0
+
+
+def test_spans_of_one_character_stand_where_they_say() -> None:
+    shared = one_wide()
+
+    assert all(span == Span(start, start + 1) for start, span in enumerate(shared))
+    assert one_wide() is shared
