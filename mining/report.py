@@ -40,6 +40,7 @@ __all__ = [
     "make_block",
     "make_cell",
     "make_figure",
+    "make_point",
     "make_provenance",
 ]
 
@@ -319,6 +320,10 @@ class Point:
     span: Span
     answers: int | None = None
     themes: tuple[ThemeScore, ...] = ()
+
+
+make_point = maker(Point)
+"""The same as `Point`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -21,18 +22,17 @@ from mining.themes.likeness import (
     Subjects,
     likeness_from_json,
 )
-from mining.themes.lookup import Keys, PairTable, keys_of
+from mining.themes.lookup import Keys, PairTable, keys_of, units_of
 
 __all__ = ["Memory", "PointWeights", "TextSheet", "blank_weights", "point_weights"]
 
 _FILE = "points-weights.json"
 _MOST_KNOWN = 20_000
 _NO_MARK = " "
-_PLANES = np.arange(len(PLANES))[:, None, None]
+_PLANE_STARTS = np.arange(0, len(PLANES) * N_BINS, N_BINS)[:, None, None]
 # Characters from the first ideograph to before the full-width marks.
-_PLAIN = np.zeros(1 << 16, bool)
-_PLAIN[0x3400:0xFF00] = True
-_HIGH, _LOW = np.uint32(16), np.uint32(0xFFFF)
+_PLAIN = np.zeros(1 << 16, np.float32)
+_PLAIN[0x3400:0xFF00] = 1.0
 
 Features = Callable[[Any], Iterable[str]]
 Move = tuple[tuple[float, ...], ...]
@@ -130,7 +130,7 @@ class _Columns:
         # All of one pair lies together, as it is fetched together: a table for each use would be
         # a place in memory for each pair and use.
         sides = [("before", "f4"), ("after", "f4"), ("none", "f4")]
-        themes = ("themes", "i2", len(subjects.bias) + 1)
+        themes = ("themes", "f4", len(subjects.bias) + 1)
         parts = [("kind", "c8"), *sides, themes, ("mark", "u1")]
         self.records = np.zeros(len(pairs) + 1, np.dtype(parts, align=True))
         self.records["mark"] = ord(_NO_MARK)
@@ -144,11 +144,11 @@ class _Columns:
         told = self.records["themes"]
         told[own, :-1] = subjects.weights
         told[:, -1] = subjects.rarest
-        told[own, -1] -= np.array(list(subjects.common.values()), np.int16)
+        told[own, -1] -= list(subjects.common.values())
         # Weight of each step of each plane of a pair.
         get = weights.pairs.get
         self.planes = np.array(
-            [[get(f"{plane}{step}", 0.0) for step in range(N_BINS)] for plane in PLANES]
+            [get(f"{plane}{step}", 0.0) for plane in PLANES for step in range(N_BINS)]
         )
 
 
@@ -190,20 +190,18 @@ class TextSheet:
     @cached_property
     def kinds(self) -> list[complex]:
         """Sums, from the first pair on, of the weights for the kind of a statement."""
-        sums = np.zeros(len(self._keys) + 1, np.complex128)
-        np.cumsum(self._records["kind"], out=sums[1:])
-        found: list[complex] = sums.tolist()
-        return found
+        return list(accumulate(self._records["kind"].tolist(), initial=0j))
 
     @cached_property
-    def _plain(self) -> NDArray[np.bool_]:
-        # Which pairs are of ideographs.
-        found: NDArray[np.bool_] = _PLAIN[self._keys >> _HIGH] & _PLAIN[self._keys & _LOW]
+    def _plain(self) -> Floats:
+        # 1 for pairs of ideographs, 0 for others.
+        each = _PLAIN.take(np.frombuffer(units_of(self.text), ">u2"))
+        found: Floats = each[:-1] * each[1:]
         return found
 
     @cached_property
     def _telling(self) -> list[int]:
-        found: list[int] = (self._keys * self._plain).tolist()
+        found: list[int] = (self._keys * (self._plain > 0)).tolist()
         return found
 
     def words(self, start: int, end: int) -> set[int]:
@@ -220,13 +218,15 @@ class TextSheet:
         plain = self._plain
         inside = np.zeros((len(stretches), len(plain)), np.float32)
         for row, (start, end) in zip(inside, stretches, strict=True):
-            row[start : max(end - 1, start)] = plain[start : max(end - 1, start)]
-        sums = inside @ self._records["themes"].astype(np.float32)
+            # Empty on both sides where the stretch has no pair.
+            row[start : end - 1] = plain[start : end - 1]
+        sums = inside @ self._records["themes"]
         return sums[:, :-1], sums[:, -1]
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
+        each = self._columns.planes.take(bins + _PLANE_STARTS)
+        sums: list[list[float]] = np.add.reduce(each).tolist()
         return sums
 
 
