@@ -25,11 +25,14 @@ __all__ = [
 _HEAD = 24
 # 针对第二个问题 or 针对问题二 tells which problem is meant.
 _NUMBERS = "一二三四五六七八九十"
+_MEANT = "(?:针对|对于|关于|就|对)(?:上述|以上|前述|存在的)?"
 _NUMBERED = re.compile(
-    rf"(?:针对|对于|关于|就|对)(?:上述|以上|前述|存在的)?(?:第(?P<nth>[{_NUMBERS}]|\d{{1,2}})"
+    rf"{_MEANT}(?:第(?P<nth>[{_NUMBERS}]|\d{{1,2}})"
     rf"(?:个|条|项|点|类|方面的?){{0,2}}(?:问题|不足|短板)"
     rf"|(?:问题|不足|短板)之?(?P<named>[{_NUMBERS}]|\d{{1,2}})(?![个些条项点]))"
 )
+# How such words begin: few sections have any, which one scan tells for all improvements.
+_NUMBERS_BEGIN = re.compile(rf"{_MEANT}(?:第|(?:问题|不足|短板)之?)[{_NUMBERS}\d]")
 
 Key = tuple[int, ...]
 
@@ -65,6 +68,7 @@ class PairSheet:
             self.improvements[0] < self.problems[-1]
         )
         self._more = max(-3, min(len(self.improvements) - len(self.problems), 3))
+        self._numbers = _NUMBERS_BEGIN.search(sheet.text) is not None
 
     def nothing(self, improvement: int, last: int) -> Key:
         """Return what speaks for an improvement that answers none of the problems."""
@@ -100,6 +104,8 @@ class PairSheet:
 
     def told(self, improvement: int) -> int | None:
         """Return the rank of the problem that an improvement names by its number."""
+        if not self._numbers:
+            return None
         start, _ = self._stretch(improvement)
         own = self._all[improvement]
         match = _NUMBERED.search(self._sheet.text, start, min(own.start + _HEAD, own.end))
@@ -115,7 +121,14 @@ class PairSheet:
         behind = self._is_behind_problem(improvement)
         even = len(self.problems) == len(self.improvements)
         return [
-            (first, nearest == problem, behind, even, max(min(apart, 4), -4), problem > improvement)
+            (
+                first,
+                nearest == problem,
+                behind,
+                even,
+                4 if apart > 4 else -4 if apart < -4 else apart,
+                problem > improvement,
+            )
             for apart, problem in enumerate(self.problems, -place)
         ]
 
@@ -133,7 +146,8 @@ class PairSheet:
         for step in range(-last, len(self.problems) - last):
             done = answered & 1
             answered >>= 1
-            keys.append((first, max(min(step, 4), -3), done, step == 0, min(left, 3)))
+            near = 4 if step > 4 else -3 if step < -3 else step
+            keys.append((first, near, done, step == 0, left if left < 3 else 3))
             left += 1 - done
         return keys
 
@@ -185,6 +199,9 @@ def order_features(key: Key) -> list[str]:
     ]
 
 
+_FEATURES = (alone_features, nothing_features, stand_features, order_features)
+
+
 def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
     """Return, for each statement, the position of the problem that it answers, or ``None``.
 
@@ -196,9 +213,7 @@ def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
         return answers
     found = own.compared()
     weights = sheet.weights
-    alone, nothing, stand, order = map(
-        weights.pair_memory, (alone_features, nothing_features, stand_features, order_features)
-    )
+    alone, nothing, stand, order = weights.pair_memories(_FEATURES)
     last, answered = -1, 0
     likes = sheet.alike(found.bins)
     for place, i in enumerate(own.improvements):

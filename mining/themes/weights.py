@@ -78,26 +78,28 @@ class PointWeights:
     transitions: Sequence[Sequence[Sequence[Sequence[float]]]]
     pairs: Mapping[str, float]
     subjects: Subjects
-    _known: dict[Features, Memory] = field(
+    _known: dict[tuple[Features, ...], tuple[Memory, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
-    def comma_memory(self, features: Features) -> Memory:
+    def comma_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to the log-odds that a comma parts two points, by key."""
-        return self._memory(self.clauses, features)
+        return self._memories(self.clauses, features)
 
-    def kind_memory(self, features: Features) -> Memory:
+    def kind_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to problem (real part) and improvement, by key."""
-        return self._memory(self.kinds, features)
+        return self._memories(self.kinds, features)
 
-    def pair_memory(self, features: Features) -> Memory:
+    def pair_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to one answer of an improvement, by key."""
-        return self._memory(self.pairs, features)
+        return self._memories(self.pairs, features)
 
-    def _memory(self, weights: Mapping[str, Any], features: Features) -> Memory:
+    def _memories(
+        self, weights: Mapping[str, Any], features: tuple[Features, ...]
+    ) -> tuple[Memory, ...]:
         known = self._known.get(features)
         if known is None:
-            known = self._known[features] = Memory(weights, features)
+            known = self._known[features] = tuple(Memory(weights, f) for f in features)
         return known
 
     @cached_property
