@@ -97,10 +97,10 @@ def _told(
     for key, stretch in _stretches(report, sections):
         shift = stretch.start
         found = cut_statements(stretch.of(report.text))
-        for point, answered in found:
-            start = point.start + shift
+        for (own_start, own_end, kind, *_), answered in found:
+            start = own_start + shift
             answers = None if answered is None else base + answered
-            yield key or _key_at(report, start), start, point.end + shift, point.kind, answers
+            yield key or _key_at(report, start), start, own_end + shift, kind, answers
         base += len(found)
 
 

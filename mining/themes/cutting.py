@@ -307,6 +307,8 @@ class _Cutter:
     def _clauses(self, piece: Piece, *, closed: bool = False) -> list[Piece]:
         begin = piece.start
         turns = piece.part != "improvement" and _any_at(self._turns, begin, piece.end)
+        if piece.item and not closed and not turns:
+            return [piece]  # An item is one statement but for an answer behind it.
         cuts = clause_cuts(
             self._sheet,
             Sentence(begin, piece.end, bool(piece.item), self._crowd, closed),

@@ -240,11 +240,8 @@ def best_run(
     scores: Sequence[Scores], bounds: Sequence[int], look: int, weights: PointWeights
 ) -> list[int]:
     """Return the likeliest run of kinds over both layouts."""
-    runs = (
-        _run(scores, bounds, first, moves)
-        for first, moves in zip(weights.first[look], weights.moves, strict=True)
-    )
-    return max(runs)[1]
+    (first, second), (moves, others) = weights.first[look], weights.moves
+    return max(_run(scores, bounds, first, moves), _run(scores, bounds, second, others))[1]
 
 
 def _run(

@@ -147,7 +147,7 @@ def compare(
 ) -> Likenesses:
     """Return what is told of each pair; neither side may be empty.
 
-    `sums` are those of `mining.themes.weights.TextSheet.themes` of all improvements, then of all
+    `sums` are those of `mining.themes.weights.TextSheet.spoken` of all improvements, then of all
     problems.
     """
     n, m = len(improvements), len(problems)

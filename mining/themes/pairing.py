@@ -92,8 +92,7 @@ class PairSheet:
     def compared(self) -> Likenesses:
         """Return how alike improvements and problems are, in the order of both lists."""
         stretches = [self._stretch(i) for i in (*self.improvements, *self.problems)]
-        words = [self._sheet.words(start, end) for start, end in stretches]
-        sums = self._sheet.themes(stretches)
+        words, sums = self._sheet.spoken(stretches)
         n = len(self.improvements)
         return compare(self._sheet.weights.subjects, sums, words[:n], words[n:])
 
@@ -121,14 +120,7 @@ class PairSheet:
         behind = self._is_behind_problem(improvement)
         even = len(self.problems) == len(self.improvements)
         return [
-            (
-                first,
-                nearest == problem,
-                behind,
-                even,
-                4 if apart > 4 else -4 if apart < -4 else apart,
-                problem > improvement,
-            )
+            (first, nearest == problem, behind, even, max(min(apart, 4), -4), problem > improvement)
             for apart, problem in enumerate(self.problems, -place)
         ]
 
@@ -146,8 +138,7 @@ class PairSheet:
         for step in range(-last, len(self.problems) - last):
             done = answered & 1
             answered >>= 1
-            near = 4 if step > 4 else -3 if step < -3 else step
-            keys.append((first, near, done, step == 0, left if left < 3 else 3))
+            keys.append((first, max(min(step, 4), -3), done, step == 0, min(left, 3)))
             left += 1 - done
         return keys
 

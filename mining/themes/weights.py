@@ -194,36 +194,26 @@ class TextSheet:
         """Sums, from the first pair on, of the weights for the kind of a statement."""
         return list(accumulate(self._records["kind"].tolist(), initial=0j))
 
-    @cached_property
-    def _plain(self) -> Floats:
-        # 1 for pairs of ideographs, 0 for others.
-        each = _PLAIN.take(np.frombuffer(units_of(self.text), ">u2"))
-        found: Floats = each[:-1] * each[1:]
-        return found
+    def spoken(
+        self, stretches: Sequence[tuple[int, int]]
+    ) -> tuple[list[set[int]], tuple[Floats, Floats]]:
+        """Return of each stretch the keys of its words, which are pairs of ideographs, and sums.
 
-    @cached_property
-    def _telling(self) -> list[int]:
-        found: list[int] = (self._keys * (self._plain > 0)).tolist()
-        return found
-
-    def words(self, start: int, end: int) -> set[int]:
-        """Return the keys of pairs of ideographs in a stretch of the text."""
-        found = set(self._telling[start : max(end - 1, start)])
-        found.discard(0)
-        return found
-
-    def themes(self, stretches: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
-        """Return what the words of each stretch add to each theme, and to its rarity.
-
-        These are sums of whole numbers.
+        These are what the words add to each theme, and to its rarity: sums of whole numbers.
         """
-        plain = self._plain
+        each = _PLAIN.take(np.frombuffer(units_of(self.text), ">u2"))
+        plain = each[:-1] * each[1:]
+        keys = (self._keys * (plain > 0)).tolist()
         inside = np.zeros((len(stretches), len(plain)), np.float32)
+        words: list[set[int]] = []
         for row, (start, end) in zip(inside, stretches, strict=True):
-            # Empty on both sides where the stretch has no pair.
-            row[start : end - 1] = plain[start : end - 1]
+            stop = end - 1
+            row[start:stop] = plain[start:stop]
+            found = set(keys[start:stop])
+            found.discard(0)
+            words.append(found)
         sums = inside @ self._records["themes"]
-        return sums[:, :-1], sums[:, -1]
+        return words, (sums[:, :-1], sums[:, -1])
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
