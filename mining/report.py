@@ -42,6 +42,7 @@ __all__ = [
     "make_cell",
     "make_fact",
     "make_figure",
+    "make_point",
     "make_provenance",
     "make_section",
     "make_theme_score",
@@ -339,6 +340,10 @@ class Point:
     span: Span
     answers: int | None = None
     themes: tuple[ThemeScore, ...] = ()
+
+
+make_point = maker(Point)
+"""The same as `Point`, faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

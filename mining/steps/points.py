@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.report import Point, PointKind, Report, Section, ThemeScore
+from mining.report import Point, PointKind, Report, Section, ThemeScore, make_point
 from mining.settings import Settings
 from mining.spans import Span
 from mining.themes.cutting import part_of
@@ -78,13 +78,15 @@ def cut_points(
     told = list(_told(report, report.sections))
     said = [Statement(text[start:end], kind, answers) for _, start, end, kind, answers in told]
     themes = classify(said) if classify and said else [()] * len(said)
-    points = tuple(
-        Point(id=i, section=key, kind=kind, span=Span(start, end), answers=answers, themes=spoken)
+    points = [
+        make_point(
+            id=i, section=key, kind=kind, span=Span(start, end), answers=answers, themes=spoken
+        )
         for i, ((key, start, end, kind, answers), spoken) in enumerate(
             zip(told, themes, strict=True)
         )
-    )
-    return replace(report, points=points)
+    ]
+    return replace(report, points=tuple(points))
 
 
 def _told(
@@ -95,10 +97,10 @@ def _told(
     for key, stretch in _stretches(report, sections):
         shift = stretch.start
         found = cut_statements(stretch.of(report.text))
-        for point, answered in found:
-            start = point.start + shift
+        for (own_start, own_end, kind, *_), answered in found:
+            start = own_start + shift
             answers = None if answered is None else base + answered
-            yield key or _key_at(report, start), start, point.end + shift, point.kind, answers
+            yield key or _key_at(report, start), start, own_end + shift, kind, answers
         base += len(found)
 
 
@@ -156,10 +158,12 @@ def _style(number: str | None) -> str:
 
 def _bare(report: Report, span: Span) -> Span:
     """Return the stretch up to its first table, or to the signature of the report."""
-    tables = (t.span.start for t in report.tables or () if span.start <= t.span.start < span.end)
-    end = min(tables, default=span.end)
-    signed = _SIGNED.search(report.text, max(span.start, end - _MOST_SIGNED), end)
-    return Span(span.start, signed.start() if signed else end)
+    start, end = span.start, span.end
+    for table in report.tables or ():
+        if start <= table.span.start < end:
+            end = table.span.start
+    signed = _SIGNED.search(report.text, max(start, end - _MOST_SIGNED), end)
+    return Span(start, signed.start() if signed else end)
 
 
 def _key_at(report: Report, position: int) -> str:

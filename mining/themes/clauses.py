@@ -119,22 +119,24 @@ class CommaSheet:
             min(len(commas), 8),
             _step(end - start),
         )
-        self._known = sheet.weights.comma_memory
-        self._base = sheet.weights.clauses.get("", 0.0) + self._known(_whole_features)[self.whole]
+        wholes, *self._known = sheet.weights.comma_memories(_FEATURES)
+        self._base = sheet.weights.clauses.get("", 0.0) + wholes[self.whole]
 
     def parts(self, index: int, last: int) -> bool:
         """Tell whether a new point begins behind a comma; the one before it begins at `last`."""
         if self._closed and self._both_lack(index, last):
             return True
-        known = self._known
+        lengths, places, cues, afters, befores, starts = self._known
         (begin, middle), (behind, stop) = self._windows(index)
+        after, before, start = self.edges(index)
         score: float = self._base + self._sheet.before(begin, middle)
         score += self._sheet.after(behind, stop)
-        score += known(_length_features)[self.lengths(index)]
-        score += known(_place_features)[self.places(index, last)]
-        score += known(_cue_features)[self.cues(index, last)]
-        for features, edge in zip(_EDGES, self.edges(index), strict=True):
-            score += known(features)[edge]
+        score += lengths[self.lengths(index)]
+        score += places[self.places(index, last)]
+        score += cues[self.cues(index, last)]
+        score += afters[after]
+        score += befores[before]
+        score += starts[start]
         return score > 0.0
 
     def _side(self, index: int) -> tuple[int, int, int]:
@@ -275,6 +277,7 @@ def _start_features(edge: str) -> Iterator[str]:
 
 
 _EDGES = (_after_features, _before_features, _start_features)
+_FEATURES = (_whole_features, _length_features, _place_features, _cue_features, *_EDGES)
 
 
 def _step(length: int) -> int:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-__all__ = ["Cues", "pairs_of", "point_cues"]
+__all__ = ["Cues", "pairs_of", "places_of", "point_cues"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cues:
     """Compiled word lists of ``data/points.toml``, where each is told.
 
+    `list_start` matches up to 16 characters and a `list_word`, from where it begins on;
     `classes` holds, for each pair of characters that tells something, the initial of its class.
     """
 
@@ -26,6 +27,7 @@ class Cues:
     lead: re.Pattern[str]
     list_end: re.Pattern[str]
     list_start: re.Pattern[str]
+    list_word: re.Pattern[str]
     act: re.Pattern[str]
     turn: re.Pattern[str]
     classes: Mapping[str, str]
@@ -44,10 +46,27 @@ def point_cues() -> Cues:
         lead=re.compile(rf"[ \t　]*(?:{any_of['lead_commas']}[，,]|{any_of['leads']})"),
         list_end=re.compile(any_of["list_ends"]),
         list_start=re.compile(f"[^，,、：:。]{{0,16}}?{any_of['list_starts']}[：:]?"),
+        list_word=re.compile(any_of["list_starts"]),
         act=re.compile(any_of["acts"] + "[，,]?$"),
         turn=re.compile(any_of["turns"]),
         classes=classes,
     )
+
+
+def places_of(pattern: re.Pattern[str], text: str) -> list[int]:
+    """Return all places at which a pattern matches, also inside of other matches.
+
+    Examples
+    --------
+    >>> places_of(re.compile("下一?步|一步"), "下一步再下步")
+    [0, 1, 4]
+    """
+    found: list[int] = []
+    match = pattern.search(text)
+    while match:
+        found.append(match.start())
+        match = pattern.search(text, match.start() + 1)
+    return found
 
 
 def pairs_of(text: str, start: int, end: int) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from mining.themes.clauses import Sentence, clause_cuts
-from mining.themes.cues import pairs_of, point_cues
+from mining.themes.cues import pairs_of, places_of, point_cues
 from mining.themes.weights import TextSheet
 
 __all__ = ["Piece", "cut_pieces", "list_end", "part_of"]
@@ -48,6 +50,8 @@ _FIELD = re.compile(r"[^，,、]{2,12}方面$")
 _MARKS = " \t　，,、：:”）)"
 _LONGEST_HEADING = 30
 _SHORTEST_REST = 5
+# So far into a stretch `Cues.list_start` looks for its word.
+_FARTHEST_WORD = 16
 
 
 class Piece(NamedTuple):
@@ -111,9 +115,13 @@ class _Cutter:
         self._sheet, self._text = sheet, sheet.text
         self._crowd = 0
         # Most text has few of the marks that some patterns look for: asked once, not each time.
-        self._colons = "：" in sheet.text or ":" in sheet.text
+        self._last_colon = max(sheet.text.rfind("："), sheet.text.rfind(":"))
         self._blocks = "【" in sheet.text or "[" in sheet.text or "〔" in sheet.text
-        self._cues = point_cues()
+        self._cues = cues = point_cues()
+        # Of ten sentences one has any of these: found in one scan each, not sought ten times.
+        self._list_words = places_of(cues.list_word, sheet.text)
+        self._list_ends = places_of(cues.list_end, sheet.text)
+        self._turns = places_of(cues.turn, sheet.text)
         self._part: Part = ""
         self._chained = False
         self._fresh = False
@@ -157,7 +165,7 @@ class _Cutter:
         item = 0 if self._field else self._item
         later = bool(item) and items == self._items
         past = self._past and not fresh
-        first = Piece(start, end, self._part, fresh, item, lead, later=later, past=past)
+        first = Piece(start, end, self._part, fresh, item, lead, False, later, past)  # noqa: FBT003
         return self._members(first) or self._clauses(first)
 
     def _prefix(self, start: int, end: int) -> int:
@@ -172,7 +180,7 @@ class _Cutter:
         if begins_item and (match := _ITEM.match(text, start, end)):
             self._begin_item(match)
             return match.end()
-        match = _COLON.match(text, start, end) if self._colons else None
+        match = _COLON.match(text, start, end) if start < self._last_colon else None
         if match and self._is_lead(match["title"], match.end(), end):
             self._turn(part_of(match["title"]))
             return match.end()
@@ -232,7 +240,7 @@ class _Cutter:
         words = text[start:end]
         if end - start > _LONGEST_HEADING or "，" in words:
             return False
-        if _FIELD.match(words):
+        if words.endswith("方面") and _FIELD.match(words):
             self._field = True
             return True
         if text[end : end + 1] not in ("\n", "。", "") or not self._cues.heading.search(words):
@@ -282,8 +290,12 @@ class _Cutter:
     def _list(self, start: int, end: int) -> tuple[int, int, int] | None:
         """Return where a list of lacks begins and ends, and where its closing words end."""
         text, cues = self._text, self._cues
-        close = list_end(text, start, end)
-        opened = cues.list_start.match(text, start, close.start() if close else end)
+        close = list_end(text, start, end) if _any_at(self._list_ends, start, end) else None
+        opened = (
+            cues.list_start.match(text, start, close.start() if close else end)
+            if _any_at(self._list_words, start, start + _FARTHEST_WORD + 1)
+            else None
+        )
         if close is None and opened:
             close = _BARE_END.search(text, opened.end(), end)
         first = opened.end() if opened else start
@@ -294,10 +306,13 @@ class _Cutter:
 
     def _clauses(self, piece: Piece, *, closed: bool = False) -> list[Piece]:
         begin = piece.start
+        turns = piece.part != "improvement" and _any_at(self._turns, begin, piece.end)
+        if piece.item and not closed and not turns:
+            return [piece]  # An item is one statement but for an answer behind it.
         cuts = clause_cuts(
             self._sheet,
-            Sentence(piece.start, piece.end, bool(piece.item), self._crowd, closed),
-            turn=None if piece.part == "improvement" else self._cues.turn,
+            Sentence(begin, piece.end, bool(piece.item), self._crowd, closed),
+            turn=self._cues.turn if turns else None,
         )
         if not cuts:
             return [piece]
@@ -319,6 +334,12 @@ class _Cutter:
                 )
             begin = stop + 1
         return found
+
+
+def _any_at(places: Sequence[int], start: int, end: int) -> bool:
+    """Tell whether one of some ascending places is in a stretch."""
+    i = bisect_left(places, start)
+    return i < len(places) and places[i] < end
 
 
 def _style(match: re.Match[str]) -> str:

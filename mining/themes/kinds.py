@@ -63,10 +63,13 @@ class KindLook(NamedTuple):
 
 def kind_looks(sheet: TextSheet, pieces: Sequence[Piece]) -> list[KindLook]:
     """Return what each piece looks like: where it stands, its characters in pairs, its cues."""
-    announced = any(piece.part == "improvement" for piece in pieces)
+    parts = [piece.part for piece in pieces]
+    announced = "improvement" in parts
     # What comes before the lead-in of the problems is mostly none.
-    led = (i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh)
-    first = next(led, 0)
+    first = 0
+    if "problem" in parts:
+        led = (i for i, piece in enumerate(pieces) if piece.part == "problem" and piece.fresh)
+        first = next(led, 0)
     # Most sections count nothing: asked once, not for each piece.
     counted = _COUNT.search(sheet.text) is not None
     count = len(pieces)
@@ -184,12 +187,13 @@ def _cue_features(key: Any) -> list[str]:  # noqa: ANN401 - as above
     ]
 
 
+_FEATURES = (_place_features, _cue_features, *_EDGES)
+
+
 def _scores(sheet: TextSheet, pieces: Sequence[Piece]) -> list[Scores]:
     """Return what speaks for each kind of each piece, against neither."""
     weights, sums = sheet.weights, sheet.kinds
-    places, cues, starts, ends, leads = map(
-        weights.kind_memory, (_place_features, _cue_features, *_EDGES)
-    )
+    places, cues, starts, ends, leads = weights.kind_memories(_FEATURES)
     found: list[Scores] = []
     for look in kind_looks(sheet, pieces):
         start, end, lead = look.edges
@@ -202,8 +206,11 @@ def _scores(sheet: TextSheet, pieces: Sequence[Piece]) -> list[Scores]:
 
 def look_of(pieces: Sequence[Piece]) -> int:
     """Return a class of sections: how often improvements are announced, items with answers."""
-    turns = sum(1 for p in pieces if p.fresh and p.part == "improvement")
-    return min(turns, 2) * 2 + any(p.later or p.split for p in pieces)
+    turns, mixed = 0, False
+    for piece in pieces:
+        turns += piece.fresh and piece.part == "improvement"
+        mixed |= piece.later or piece.split
+    return min(turns, 2) * 2 + mixed
 
 
 def kinds_of(sheet: TextSheet, pieces: Sequence[Piece]) -> list[PointKind]:
@@ -233,11 +240,8 @@ def best_run(
     scores: Sequence[Scores], bounds: Sequence[int], look: int, weights: PointWeights
 ) -> list[int]:
     """Return the likeliest run of kinds over both layouts."""
-    runs = (
-        _run(scores, bounds, first, moves)
-        for first, moves in zip(weights.first[look], weights.moves, strict=True)
-    )
-    return max(runs)[1]
+    (first, second), (moves, others) = weights.first[look], weights.moves
+    return max(_run(scores, bounds, first, moves), _run(scores, bounds, second, others))[1]
 
 
 def _run(

@@ -43,6 +43,7 @@ leads the other problems of the improvement (r) and the other improvements of th
 _SUBJECT_SHARE = 0.5
 # Keeps what speaks of nothing in particular from being like everything.
 _LEAST_NORM = 0.15
+_ONE, _NONE = np.float32(1), np.float32(-9)
 _SCALE, _RARITY = 32, 16
 
 
@@ -146,44 +147,45 @@ def compare(
 ) -> Likenesses:
     """Return what is told of each pair; neither side may be empty.
 
-    `sums` are those of `mining.themes.weights.TextSheet.themes` of all improvements, then of all
+    `sums` are those of `mining.themes.weights.TextSheet.spoken` of all improvements, then of all
     problems.
     """
     n, m = len(improvements), len(problems)
     values = np.empty((3, n, m), np.float32)
-    leads = np.empty((6, n, m), np.float32)
-    bins = np.empty((len(PLANES), n, m), np.intp)
     shares = subjects.shares(sums[0])
-    length = (shares * shares).sum(axis=1, keepdims=True)
+    length = np.add.reduce(shares * shares, axis=1, keepdims=True)
     np.sqrt(length, out=length)
     length += _LEAST_NORM
     unit = shares / length
-    norms = np.sqrt(np.maximum(sums[1], 1.0)).tolist()
+    norms = np.sqrt(np.maximum(sums[1], _ONE)).tolist()
     words, subject, mix = values
     words[:] = subjects.shared(improvements, problems, norms)
     np.matmul(unit[:n], unit[n:].T, out=subject)
     np.multiply(subject, _SUBJECT_SHARE, out=mix)
     mix += words
-    _lead(values, 2, leads[:3])
-    _lead(values, 1, leads[3:])
-    bins[:3] = _VALUES.searchsorted(values, side="right")
-    bins[3:] = _LEADS.searchsorted(leads, side="right")
-    likest_words, _, likest = bins[:3].max(axis=2).tolist()
-    likeliest = shares[:n].max(axis=1).tolist()
+    bins = np.concatenate(
+        (
+            _VALUES.searchsorted(values, side="right"),
+            _LEADS.searchsorted(_leads(values, 2), side="right"),
+            _LEADS.searchsorted(_leads(values, 1), side="right"),
+        )
+    )
+    likest_words, _, likest = np.maximum.reduce(bins[:3], axis=2).tolist()
+    likeliest = np.maximum.reduce(shares[:n], axis=1).tolist()
     themes = [bisect.bisect_right(_SHARES, share) for share in likeliest]
     return Likenesses(bins, list(zip(likest, themes, likest_words, strict=True)))
 
 
-def _lead(values: Floats, axis: int, leads: Floats) -> None:
-    """Fill in how far each value is ahead of the best of the others along an axis."""
+def _leads(values: Floats, axis: int) -> Floats:
+    """Return how far each value is ahead of the best of the others along an axis."""
     if values.shape[axis] == 1:
-        leads[:] = values
-        return
-    best = values.max(axis=axis, keepdims=True)
+        return values
+    # The reductions of ufuncs, as the methods of arrays go there by way of Python.
+    best = np.maximum.reduce(values, axis=axis, keepdims=True)
     top = values == best
-    others = np.where(top, np.float32(-9), values)
-    second = others.max(axis=axis, keepdims=True)
-    np.subtract(values, np.where(top, second, best), out=leads)
+    second = np.maximum.reduce(np.where(top, _NONE, values), axis=axis, keepdims=True)
+    found: Floats = values - np.where(top, second, best)
+    return found
 
 
 def likeness_to_json(subjects: Subjects) -> dict[str, Any]:

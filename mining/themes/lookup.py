@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["PairTable", "keys_of"]
+__all__ = ["PairTable", "keys_of", "units_of"]
 
 Keys = NDArray[np.uint32]
 Rows = NDArray[np.uint16]
@@ -15,12 +15,23 @@ Rows = NDArray[np.uint16]
 _BITS = 18
 _FACTOR = np.uint32(2654435761)
 _SHIFT = np.uint32(32 - _BITS)
+_PAIR, _OWN = np.dtype(">u4"), np.dtype(np.uint32)
+
+
+def units_of(text: str) -> bytes:
+    """Return two bytes for each character, the high one first.
+
+    Characters beyond the basic plane count as others within it.
+    """
+    units = text.encode("utf-16-be", "surrogatepass")
+    if len(units) == 2 * len(text):
+        return units
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return codes.astype(">u2").tobytes()
 
 
 def keys_of(text: str) -> Keys:
     """Return a number for each pair of neighbouring characters.
-
-    Characters beyond the basic plane count as others within it.
 
     Examples
     --------
@@ -28,8 +39,9 @@ def keys_of(text: str) -> Keys:
     >>> len(keys), bool(keys[0] == keys[2])
     (3, True)
     """
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return (codes[:-1] << np.uint32(16)) | (codes[1:] & np.uint32(0xFFFF))
+    # Any four bytes from the start of a character on are a pair: one view, and no sums.
+    size = max(len(text) - 1, 0)
+    return np.ndarray((size,), _PAIR, units_of(text), 0, (2,)).astype(_OWN)
 
 
 class PairTable:
@@ -52,7 +64,7 @@ class PairTable:
     def rows(self, keys: Keys) -> Rows:
         """Return the row of each key."""
         rows = self._slots.take(self._slot(keys))
-        rows[self._keys.take(rows) != keys] = 0
+        rows *= self._keys.take(rows) == keys
         return rows
 
     @staticmethod

@@ -25,11 +25,14 @@ __all__ = [
 _HEAD = 24
 # 针对第二个问题 or 针对问题二 tells which problem is meant.
 _NUMBERS = "一二三四五六七八九十"
+_MEANT = "(?:针对|对于|关于|就|对)(?:上述|以上|前述|存在的)?"
 _NUMBERED = re.compile(
-    rf"(?:针对|对于|关于|就|对)(?:上述|以上|前述|存在的)?(?:第(?P<nth>[{_NUMBERS}]|\d{{1,2}})"
+    rf"{_MEANT}(?:第(?P<nth>[{_NUMBERS}]|\d{{1,2}})"
     rf"(?:个|条|项|点|类|方面的?){{0,2}}(?:问题|不足|短板)"
     rf"|(?:问题|不足|短板)之?(?P<named>[{_NUMBERS}]|\d{{1,2}})(?![个些条项点]))"
 )
+# How such words begin: few sections have any, which one scan tells for all improvements.
+_NUMBERS_BEGIN = re.compile(rf"{_MEANT}(?:第|(?:问题|不足|短板)之?)[{_NUMBERS}\d]")
 
 Key = tuple[int, ...]
 
@@ -65,6 +68,7 @@ class PairSheet:
             self.improvements[0] < self.problems[-1]
         )
         self._more = max(-3, min(len(self.improvements) - len(self.problems), 3))
+        self._numbers = _NUMBERS_BEGIN.search(sheet.text) is not None
 
     def nothing(self, improvement: int, last: int) -> Key:
         """Return what speaks for an improvement that answers none of the problems."""
@@ -88,8 +92,7 @@ class PairSheet:
     def compared(self) -> Likenesses:
         """Return how alike improvements and problems are, in the order of both lists."""
         stretches = [self._stretch(i) for i in (*self.improvements, *self.problems)]
-        words = [self._sheet.words(start, end) for start, end in stretches]
-        sums = self._sheet.themes(stretches)
+        words, sums = self._sheet.spoken(stretches)
         n = len(self.improvements)
         return compare(self._sheet.weights.subjects, sums, words[:n], words[n:])
 
@@ -100,6 +103,8 @@ class PairSheet:
 
     def told(self, improvement: int) -> int | None:
         """Return the rank of the problem that an improvement names by its number."""
+        if not self._numbers:
+            return None
         start, _ = self._stretch(improvement)
         own = self._all[improvement]
         match = _NUMBERED.search(self._sheet.text, start, min(own.start + _HEAD, own.end))
@@ -185,6 +190,9 @@ def order_features(key: Key) -> list[str]:
     ]
 
 
+_FEATURES = (alone_features, nothing_features, stand_features, order_features)
+
+
 def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
     """Return, for each statement, the position of the problem that it answers, or ``None``.
 
@@ -196,9 +204,7 @@ def pair(sheet: TextSheet, statements: Sequence[Statement]) -> list[int | None]:
         return answers
     found = own.compared()
     weights = sheet.weights
-    alone, nothing, stand, order = map(
-        weights.pair_memory, (alone_features, nothing_features, stand_features, order_features)
-    )
+    alone, nothing, stand, order = weights.pair_memories(_FEATURES)
     last, answered = -1, 0
     likes = sheet.alike(found.bins)
     for place, i in enumerate(own.improvements):

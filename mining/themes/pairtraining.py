@@ -103,10 +103,10 @@ def _words_and_themes(
     section: LabelledSection,
 ) -> Iterator[tuple[AbstractSet[str], tuple[str, ...]]]:
     sheet = TextSheet(section.text, blank_weights())
-    for point in section.points:
-        if point.kind != "neither":
-            keys = sheet.words(point.span.start, point.span.end)
-            yield {chr(k >> 16) + chr(k & 0xFFFF) for k in keys}, point.themes
+    points = [p for p in section.points if p.kind != "neither"]
+    words, _ = sheet.spoken([(p.span.start, p.span.end) for p in points])
+    for point, keys in zip(points, words, strict=True):
+        yield {chr(k >> 16) + chr(k & 0xFFFF) for k in keys}, point.themes
 
 
 def _choices(paired: Paired, weights: PointWeights) -> Iterator[Choice]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -21,18 +22,17 @@ from mining.themes.likeness import (
     Subjects,
     likeness_from_json,
 )
-from mining.themes.lookup import Keys, PairTable, keys_of
+from mining.themes.lookup import Keys, PairTable, keys_of, units_of
 
 __all__ = ["Memory", "PointWeights", "TextSheet", "blank_weights", "point_weights"]
 
 _FILE = "points-weights.json"
 _MOST_KNOWN = 20_000
 _NO_MARK = " "
-_PLANES = np.arange(len(PLANES))[:, None, None]
+_PLANE_STARTS = np.arange(0, len(PLANES) * N_BINS, N_BINS)[:, None, None]
 # Characters from the first ideograph to before the full-width marks.
-_PLAIN = np.zeros(1 << 16, bool)
-_PLAIN[0x3400:0xFF00] = True
-_HIGH, _LOW = np.uint32(16), np.uint32(0xFFFF)
+_PLAIN = np.zeros(1 << 16, np.float32)
+_PLAIN[0x3400:0xFF00] = 1.0
 
 Features = Callable[[Any], Iterable[str]]
 Move = tuple[tuple[float, ...], ...]
@@ -78,26 +78,28 @@ class PointWeights:
     transitions: Sequence[Sequence[Sequence[Sequence[float]]]]
     pairs: Mapping[str, float]
     subjects: Subjects
-    _known: dict[Features, Memory] = field(
+    _known: dict[tuple[Features, ...], tuple[Memory, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
 
-    def comma_memory(self, features: Features) -> Memory:
+    def comma_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to the log-odds that a comma parts two points, by key."""
-        return self._memory(self.clauses, features)
+        return self._memories(self.clauses, features)
 
-    def kind_memory(self, features: Features) -> Memory:
+    def kind_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to problem (real part) and improvement, by key."""
-        return self._memory(self.kinds, features)
+        return self._memories(self.kinds, features)
 
-    def pair_memory(self, features: Features) -> Memory:
+    def pair_memories(self, features: tuple[Features, ...]) -> tuple[Memory, ...]:
         """Return what features add to one answer of an improvement, by key."""
-        return self._memory(self.pairs, features)
+        return self._memories(self.pairs, features)
 
-    def _memory(self, weights: Mapping[str, Any], features: Features) -> Memory:
+    def _memories(
+        self, weights: Mapping[str, Any], features: tuple[Features, ...]
+    ) -> tuple[Memory, ...]:
         known = self._known.get(features)
         if known is None:
-            known = self._known[features] = Memory(weights, features)
+            known = self._known[features] = tuple(Memory(weights, f) for f in features)
         return known
 
     @cached_property
@@ -130,7 +132,7 @@ class _Columns:
         # All of one pair lies together, as it is fetched together: a table for each use would be
         # a place in memory for each pair and use.
         sides = [("before", "f4"), ("after", "f4"), ("none", "f4")]
-        themes = ("themes", "i2", len(subjects.bias) + 1)
+        themes = ("themes", "f4", len(subjects.bias) + 1)
         parts = [("kind", "c8"), *sides, themes, ("mark", "u1")]
         self.records = np.zeros(len(pairs) + 1, np.dtype(parts, align=True))
         self.records["mark"] = ord(_NO_MARK)
@@ -144,11 +146,11 @@ class _Columns:
         told = self.records["themes"]
         told[own, :-1] = subjects.weights
         told[:, -1] = subjects.rarest
-        told[own, -1] -= np.array(list(subjects.common.values()), np.int16)
+        told[own, -1] -= list(subjects.common.values())
         # Weight of each step of each plane of a pair.
         get = weights.pairs.get
         self.planes = np.array(
-            [[get(f"{plane}{step}", 0.0) for step in range(N_BINS)] for plane in PLANES]
+            [get(f"{plane}{step}", 0.0) for plane in PLANES for step in range(N_BINS)]
         )
 
 
@@ -190,43 +192,33 @@ class TextSheet:
     @cached_property
     def kinds(self) -> list[complex]:
         """Sums, from the first pair on, of the weights for the kind of a statement."""
-        sums = np.zeros(len(self._keys) + 1, np.complex128)
-        np.cumsum(self._records["kind"], out=sums[1:])
-        found: list[complex] = sums.tolist()
-        return found
+        return list(accumulate(self._records["kind"].tolist(), initial=0j))
 
-    @cached_property
-    def _plain(self) -> NDArray[np.bool_]:
-        # Which pairs are of ideographs.
-        found: NDArray[np.bool_] = _PLAIN[self._keys >> _HIGH] & _PLAIN[self._keys & _LOW]
-        return found
+    def spoken(
+        self, stretches: Sequence[tuple[int, int]]
+    ) -> tuple[list[set[int]], tuple[Floats, Floats]]:
+        """Return of each stretch the keys of its words, which are pairs of ideographs, and sums.
 
-    @cached_property
-    def _telling(self) -> list[int]:
-        found: list[int] = (self._keys * self._plain).tolist()
-        return found
-
-    def words(self, start: int, end: int) -> set[int]:
-        """Return the keys of pairs of ideographs in a stretch of the text."""
-        found = set(self._telling[start : max(end - 1, start)])
-        found.discard(0)
-        return found
-
-    def themes(self, stretches: Sequence[tuple[int, int]]) -> tuple[Floats, Floats]:
-        """Return what the words of each stretch add to each theme, and to its rarity.
-
-        These are sums of whole numbers.
+        These are what the words add to each theme, and to its rarity: sums of whole numbers.
         """
-        plain = self._plain
+        each = _PLAIN.take(np.frombuffer(units_of(self.text), ">u2"))
+        plain = each[:-1] * each[1:]
+        keys = (self._keys * (plain > 0)).tolist()
         inside = np.zeros((len(stretches), len(plain)), np.float32)
+        words: list[set[int]] = []
         for row, (start, end) in zip(inside, stretches, strict=True):
-            row[start : max(end - 1, start)] = plain[start : max(end - 1, start)]
-        sums = inside @ self._records["themes"].astype(np.float32)
-        return sums[:, :-1], sums[:, -1]
+            stop = end - 1
+            row[start:stop] = plain[start:stop]
+            found = set(keys[start:stop])
+            found.discard(0)
+            words.append(found)
+        sums = inside @ self._records["themes"]
+        return words, (sums[:, :-1], sums[:, -1])
 
     def alike(self, bins: Bins) -> list[list[float]]:
         """Return the sum of the weights of each pair of `mining.themes.likeness.Likenesses`."""
-        sums: list[list[float]] = self._columns.planes[_PLANES, bins].sum(axis=0).tolist()
+        each = self._columns.planes.take(bins + _PLANE_STARTS)
+        sums: list[list[float]] = np.add.reduce(each).tolist()
         return sums
 
 

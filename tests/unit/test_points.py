@@ -20,8 +20,10 @@ from mining.steps.normalize import normalize
 from mining.steps.points import cut_points
 from mining.steps.sections import split_sections
 from mining.steps.tables import extract_tables
+from mining.themes.cues import places_of, point_cues
 from mining.themes.labelled import load_labelled, parse_labelled
 from mining.themes.lookup import PairTable, keys_of
+from mining.themes.pairing import _NUMBERED, _NUMBERS_BEGIN
 from mining.themes.points import cut_section
 from mining.themes.pointscore import overlap_share, render_points, score_points
 
@@ -222,6 +224,35 @@ def test_known_pairs_are_found_wherever_they_stand(pairs: list[str], text: str) 
     expected = [pairs.index(p) + 1 if p in pairs else 0 for p in map("".join, pairwise(text))]
 
     assert rows == expected
+
+
+TALK = st.lists(
+    st.sampled_from(
+        [
+            *("更新不及时", "人手少", "，", "；", "等", "等问题", "两个方面的不足", "存在的不足是"),
+            *("还有", "如", "一些", "主要是", "针对", "针对性", "下一步", "拟", "我局将", "一二"),
+            *("针对问题", "对于上述第", "第二个问题", "不足之二", "三个", "公开内容的针"),
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(TALK, st.integers(0, 20), st.integers(0, 60))
+def test_no_list_turn_or_number_is_missed_by_the_scan_of_the_whole_text(
+    text: str, start: int, end: int
+) -> None:
+    cues = point_cues()
+    ends, words = places_of(cues.list_end, text), places_of(cues.list_word, text)
+    if cues.list_end.search(text, start, end):
+        assert any(start <= place < end for place in ends)
+    if cues.list_start.match(text, start, end):
+        assert any(start <= place <= start + 16 for place in words)
+    # Stretches end at a mark, as what stands behind 针对 tells whether it opens an answer.
+    if (end >= len(text) or text[end] in "，；") and cues.turn.search(text, start, end):
+        assert any(start <= place < end for place in places_of(cues.turn, text))
+    if _NUMBERED.search(text, start, end):
+        assert _NUMBERS_BEGIN.search(text)
 
 
 def test_english_is_no_crash() -> None:
