@@ -11,7 +11,7 @@ from operator import itemgetter
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.phrases import LONGEST_OPENING, NoneSpec
+from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
 from mining.quantity import Quantity
@@ -22,7 +22,6 @@ from mining.spans import Span
 __all__ = ["extract_figures"]
 
 _STOP = re.compile(r"[。！？!?\n]")
-_FULL_STOP = re.compile("[。\n]")
 _TO_MARK = re.compile("(?s:.*)[。；;，,：:]")
 # A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
 _WRAPPED_LINE = 25
@@ -46,7 +45,6 @@ _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
 _NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
 _NONE_MARKS = "。；;，,：:\n"
 _LONGEST_CLAUSE = 60
-_LONGEST_SENTENCE = 400
 # A report of 100 thousand characters and more has fewer than 5 000 numerals.
 _NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇零]+")
 _NUMERALS_PER_FIGURE = 10
@@ -225,7 +223,7 @@ def _nones(
     """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     found = [
         (match, spec)
-        for match, spec in _none_matches(text, passage, form)
+        for match, spec in form.none_index.matches(text, passage.start, passage.end)
         if match.end() > match.start() and not _is_near(text, match, spec)
     ]
     if not found:
@@ -242,38 +240,6 @@ def _nones(
         if not _is_taken_back(text, span, mentions, starts):
             taken.insert(at, whole)
             yield span, spec.key
-
-
-def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Match[str], NoneSpec]]:
-    """Yield what the patterns match where one of them can begin: the words are rare."""
-    if form.none_start is None:
-        return
-    known = form.nones_by_opening
-    end = -1
-    for start in form.none_start.finditer(text, passage.start, passage.end):
-        at = start.start()
-        if at >= end:
-            stop = _FULL_STOP.search(text, at, passage.end)
-            end = stop.end() if stop else passage.end
-        # A line without end is not looked through for each of its words.
-        ahead = text[at:end] if end - at <= _LONGEST_SENTENCE else ""
-        begun = text[at : at + LONGEST_OPENING]
-        while begun and begun not in known:
-            begun = begun[:-1]
-        for spec in known.get(begun, ()):
-            # Nearly half of all tries end here.
-            if ahead and spec.cues and not _holds_any(ahead, spec.cues):
-                continue
-            match = spec.pattern.match(text, at, passage.end)
-            if match is not None:
-                yield match, spec
-
-
-def _holds_any(words: str, cues: frozenset[str]) -> bool:
-    for cue in cues:  # noqa: SIM110 - a generator would cost as much as the tries it saves
-        if cue in words:
-            return True
-    return False
 
 
 def _none_span(match: re.Match[str]) -> Span:
