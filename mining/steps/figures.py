@@ -136,10 +136,10 @@ def _iter_figures(
     starts = [s.span.start for s in sections]
     wraps = [m.end() for m in _WRAP.finditer(text)]
     number = 0
-    for passage in passages:
-        mentions = find_quantities(passage.of(text), limit=limit, shift=passage.start)
+    told = find_quantities(text, passages, limit=limit)
+    denied = [list(_nones(text, *each, form)) for each in zip(passages, told, strict=True)]
+    for passage, mentions, nones in zip(passages, told, denied, strict=True):
         pending = [(start, end, "", quantity) for start, end, quantity in mentions]
-        nones = list(_nones(text, passage, form, mentions))
         if nones:
             pending += [(s.start, s.end, key, _NOTHING) for s, key in nones]
             pending.sort(key=itemgetter(0, 1, 2))
@@ -218,7 +218,7 @@ def _clause(text: str, floor: int, start: int, end: int) -> Span:
 
 
 def _nones(
-    text: str, passage: Span, form: Form, mentions: list[Found]
+    text: str, passage: Span, mentions: list[Found], form: Form
 ) -> Iterator[tuple[Span, str]]:
     """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     found = [
