@@ -9,6 +9,7 @@ figure, ``$`` for the end of a clause. All other characters stand for themselves
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -272,8 +273,7 @@ def _cues_of_parts(
         if inner:
             yield cues(inner, slots, counts)
         else:
-            known = words and all(words)
-            yield frozenset(_rarest_pair(w, counts) for w in words) if known else None
+            yield _rarest_pairs(words, counts) if words and all(words) else None
 
 
 def required(
@@ -307,8 +307,12 @@ def _required_parts(
             position = close + 1 + branch.startswith("*", close + 1)
 
 
-def _rarest_pair(word: str, counts: Mapping[str, int]) -> str:
-    return min(pairs_of(word), key=lambda pair: counts.get(pair, 1))
+def _rarest_pairs(words: tuple[str, ...], counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the rarest pair of each word; of equally rare ones what most of the words share."""
+    shared = Counter(chain.from_iterable(map(pairs_of, words)))
+    return frozenset(
+        min(pairs_of(word), key=lambda pair: (counts.get(pair, 1), -shared[pair])) for word in words
+    )
 
 
 _Beginnings = tuple[set[str], set[str]]

@@ -12,8 +12,11 @@ from mining.spans import Span
 
 __all__ = ["GAP", "find_masks", "find_ranges", "half_width"]
 
-GAP = "\n" * 8
-"""What parts texts that are joined: no mask goes over so many line ends."""
+GAP = "\0\n"
+"""What parts texts that are joined, so that a mask ends where its text does.
+
+No pattern goes over both: blanks are no ``\\0``, and what may be anything is no line end.
+"""
 
 _WIDE = re.compile("[０-９％﹪．]")
 _HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
@@ -152,9 +155,9 @@ _WORD_LED = tuple(
         (
             "。 ； ; ！",
             r"\s{0,2}[0-9]{1,2}[．、.]",
-            r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s])",
+            r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s\0])",
         ),
-        ("： :", r"\s{0,2}1[．、.]", r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
+        ("： :", r"\s{0,2}1[．、.]", r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s\0])"),
         (
             "附件 附表 序号 编号 代码 账号 索引号 信用代码 标识码 版本 样本 备案号",
             r"号?\s?[:：]?\s?[0-9A-Za-z]",
@@ -183,7 +186,7 @@ _NUMERAL_LED = tuple(
             rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
         ),
         ("项", rf"{_CN}项(?=合计|共计|相加|之和)"),
-        ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}]))"),
+        ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}\0]))"),
     )
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -133,31 +134,28 @@ def find_quantities(
     joined = half_width(GAP.join([text[span.start : span.end] for span in passages]))
     if find_start(joined, 0, len(joined)) < 0:
         return [[] for _ in passages]
-    masks = iter([*find_ranges(joined), (len(joined) + 1, 0)])
-    mask = next(masks)
-    found, start = [], 0
+    masks = find_ranges(joined)
+    found, start, first = [], 0, 0
     for span in passages:
         end = start + span.end - span.start
-        inside = []
-        while mask[0] < end:
-            inside.append(mask)
-            mask = next(masks)
-        inside.append((end, end))
-        shift = span.start - start
-        mentions = list(islice(_iter_mentions(joined, start, inside, shift), limit))
-        if ranks := list(islice(_ranks(joined, start, end, shift), limit)):
-            mentions = sorted((*ranks, *mentions), key=itemgetter(0, 1))[:limit]
-        found.append(mentions)
-        start = end + len(GAP)
+        last = bisect_left(masks, (end, 0), first)
+        inside = [(left - start, right - start) for left, right in masks[first:last]]
+        found.append(_find_in(joined[start:end], inside, span.start, limit))
+        start, first = end + len(GAP), last
     return found
 
 
-def _iter_mentions(
-    text: str, position: int, masks: list[tuple[int, int]], shift: int
-) -> Iterator[Found]:
+def _find_in(text: str, masks: list[tuple[int, int]], shift: int, limit: int | None) -> list[Found]:
+    found = list(islice(_iter_mentions(text, masks, shift), limit))
+    ranks = list(islice(_ranks(text, shift), limit))
+    return sorted((*ranks, *found), key=itemgetter(0, 1))[:limit] if ranks else found
+
+
+def _iter_mentions(text: str, masks: list[tuple[int, int]], shift: int) -> Iterator[Found]:
     """Yield what stands between the masks; nothing of a mention reaches into one."""
     search = _next_number().search
-    for mask, after in masks:
+    position = 0
+    for mask, after in (*masks, (len(text), len(text))):
         floor = position
         while match := search(text, position, mask):
             start, end = match.span()
@@ -397,9 +395,9 @@ def _is_one(text: str, number: Written, unit: str, before: str) -> bool:
     return unit in measures.one_after_verb and (before in measures.verbs or is_last)
 
 
-def _ranks(text: str, position: int, stop: int, shift: int) -> Iterator[Found]:
+def _ranks(text: str, shift: int) -> Iterator[Found]:
     """Find ranks (第3名, 位列全市第二); other ordinals are names."""
-    for match in _RANK.finditer(text, position, stop):
+    for match in _RANK.finditer(text):
         numeral = read_numeral(match["n"])
         before = text[max(0, match.start() - 16) : match.start()]
         if numeral is None or _FIRST_PLACE.search(before):

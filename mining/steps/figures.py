@@ -14,7 +14,6 @@ from mining.form import Form
 from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
-from mining.quantity import Quantity
 from mining.report import Figure, FigureKind, LogEntry, Report, Section, make_figure
 from mining.settings import Settings
 from mining.spans import Span
@@ -43,7 +42,7 @@ _KINDS: dict[str, FigureKind] = {
 _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
 # How far a word that rules a statement of none out may follow it.
 _NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
-_NONE_MARKS = "。；;，,：:\n"
+_TO_NONE_MARK = re.compile("(?s:.*)[。；;，,：:\n]")
 _LONGEST_CLAUSE = 60
 # A report of 100 thousand characters and more has fewer than 5 000 numerals.
 _NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇零]+")
@@ -135,9 +134,10 @@ def _iter_figures(
     """Yield the figures in order of the text, numbered from 0."""
     starts = [s.span.start for s in sections]
     wraps = [m.end() for m in _WRAP.finditer(text)]
-    number = 0
     told = find_quantities(text, passages, limit=limit)
     denied = [list(_nones(text, *each, form)) for each in zip(passages, told, strict=True)]
+    section, turn = None, 0
+    number = 0
     for passage, mentions, nones in zip(passages, told, denied, strict=True):
         pending = [(start, end, "", quantity) for start, end, quantity in mentions]
         if nones:
@@ -148,19 +148,30 @@ def _iter_figures(
         sentences = _Sentences(text, _stops(text, passage, mentions, wraps))
         floor = passage.start
         for start, end, key, quantity in pending:
-            section = _section_at(sections, starts, start)
-            if section is None:
+            if start >= turn:
+                # The figures come in order of the text, so that a section holds until the next.
+                index = bisect_right(starts, start)
+                section = sections[index - 1] if index else None
+                turn = starts[index] if index < len(starts) else len(text) + 1
+            if section is None or start >= section.span.end:
                 continue
             sentence = sentences.around(start, end)
+            first = sentence.start
+            if first < floor:
+                first = min(start, floor)
+            marked = _TO_MARK.match(text, first, start)
             yield make_figure(
                 id=number,
                 span=Span(start, end),
                 quantity=quantity,
-                kind="ordinal" if text[start] == "第" and not key else _kind(quantity),
+                kind="ordinal"
+                if text[start] == "第" and not key
+                else _KINDS.get(quantity.unit, "count"),
                 role="single",
                 scope="",
                 sentence=sentence,
-                clause=_clause(text, max(sentence.start, min(floor, start)), start, end),
+                # From the last clause mark, or the figure before it, to the end of the figure.
+                clause=Span(marked.end() if marked else first, end),
                 section=section.key,
                 claim="none" if key else "number",
                 hint=key,
@@ -168,15 +179,6 @@ def _iter_figures(
             number += 1
             if not key:
                 floor = end
-
-
-def _kind(quantity: Quantity) -> FigureKind:
-    return _KINDS.get(quantity.unit, "count")
-
-
-def _section_at(sections: tuple[Section, ...], starts: list[int], at: int) -> Section | None:
-    index = bisect_right(starts, at) - 1
-    return sections[index] if index >= 0 and at < sections[index].span.end else None
 
 
 class _Sentences:
@@ -209,12 +211,6 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     while end > start and text[end - 1].isspace():
         end -= 1
     return Span(start, end)
-
-
-def _clause(text: str, floor: int, start: int, end: int) -> Span:
-    """Return the stretch from the last clause mark (or `floor`) to the end of the figure."""
-    marked = _TO_MARK.match(text, floor, start)
-    return Span(marked.end() if marked else floor, end)
 
 
 def _nones(
@@ -253,7 +249,8 @@ def _is_near(text: str, match: re.Match[str], spec: NoneSpec) -> bool:
     if spec.not_near is None:
         return False
     floor = max(0, match.start() - _LONGEST_CLAUSE)
-    start = max(floor - 1, *(text.rfind(c, floor, match.start()) for c in _NONE_MARKS)) + 1
+    marked = _TO_NONE_MARK.match(text, floor, match.start())
+    start = marked.end() if marked else floor
     after = _NONE_AFTER.match(text, match.end())
     return spec.not_near.search(text, start, after.end() if after else match.end()) is not None
 
