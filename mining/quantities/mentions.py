@@ -22,7 +22,15 @@ from mining.quantities.approximation import (
 )
 from mining.quantities.masks import GAP, find_ranges, half_width
 from mining.quantities.measures import load_measures
-from mining.quantities.written import NOT_PLAIN, START, Written, find_start, read_written
+from mining.quantities.written import (
+    JOINT,
+    NOT_ALONE,
+    NOT_PLAIN,
+    START,
+    Written,
+    find_start,
+    read_written,
+)
 from mining.quantity import Quantity
 from mining.spans import Span
 
@@ -159,9 +167,13 @@ def _iter_mentions(text: str, masks: list[tuple[int, int]], shift: int) -> Itera
         floor = position
         while match := search(text, position, mask):
             start, end = match.span()
-            unit = match["unit"]
-            if unit:
-                quantity = make_exact(int(text[start : match.end("digits")]), unit)
+            # The last group of a plain number is its unit.
+            if match.lastgroup:
+                quantity = (
+                    make_exact(int(text[start : match.end("digits")]), match["unit"])
+                    if match.lastgroup == "unit"
+                    else _plain_percent(text[start : end - 1])
+                )
                 yield start + shift, end + shift, quantity
                 floor = position = end
                 continue
@@ -180,16 +192,24 @@ def _iter_mentions(text: str, masks: list[tuple[int, int]], shift: int) -> Itera
 def _next_number() -> re.Pattern[str]:
     """Return what finds the next number, and reads it where it is as plain as three in four are.
 
-    Those are digits and a measure word, with nothing around them that says more: what the words
-    before and after might do to them need not be asked then, which takes three times as long.
+    Those are digits and a measure word or %, with nothing around them that says more: what the
+    words before and after might do to them need not be asked then, which takes three times as long.
     """
     before = re.escape("".join(sorted(_PREFIX_ENDS | _VERB_ENDS | _SIGNS)))
     after = re.escape("".join(sorted(_AFTER_STARTS)))
     unit = load_measures().pattern.pattern
     return re.compile(
         rf"{START}(?:(?<=[0-9])(?<![0-9A-Za-z_./{before}].)(?P<digits>(?<!0)[0-9]{{0,8}}+|(?<=0))"
-        rf"(?!{NOT_PLAIN}|[番元角%‰])(?>{unit})(?![{after}]))?"
+        rf"(?:(?!{NOT_PLAIN}|[番元角%‰])(?>{unit})(?![{after}])"
+        rf"|(?:\.[0-9]{{1,4}}+)?(?P<percent>%)(?!{JOINT}|[{after}]))"
+        rf"|{NOT_ALONE})"
     )
+
+
+@lru_cache(maxsize=1024)
+def _plain_percent(digits: str) -> Quantity:
+    """Return an exact share; 100%, 98% and a few hundred others are most of them."""
+    return _quantity(Written(0, len(digits), read_numeral(digits)), "%")
 
 
 def _read_mention(text: str, number: Written, floor: int, stop: int) -> Found | None:
