@@ -115,11 +115,13 @@ def _bounded(report: Report, settings: Settings) -> list[Span]:
     return passages
 
 
-def _stops(text: str, passage: Span, mentions: list[Found], wraps: list[int]) -> list[int]:
+def _stops(text: str, passage: Span, mentions: list[Found]) -> list[int]:
     """Return where sentences end: after a full stop, at a line end that is no page wrap."""
     stops = [m.end() for m in _STOP.finditer(text, passage.start, passage.end)]
-    first = bisect_left(wraps, passage.start + _WRAPPED_LINE + 1)
-    joined = set(wraps[first : bisect_right(wraps, passage.end)])
+    # What stands before the passage makes no line of it longer.
+    first = passage.start + _WRAPPED_LINE
+    wraps = _WRAP.finditer(text, min(first, passage.end), passage.end)
+    joined = {m.end() for m in wraps}
     for start, end, _ in mentions:
         if text.find("\n", start, end) >= 0:
             joined.update(at + 1 for at in range(start, end) if text[at] == "\n")
@@ -133,7 +135,6 @@ def _iter_figures(
 ) -> Iterator[Figure]:
     """Yield the figures in order of the text, numbered from 0."""
     starts = [s.span.start for s in sections]
-    wraps = [m.end() for m in _WRAP.finditer(text)]
     told = find_quantities(text, passages, limit=limit)
     denied = [list(_nones(text, *each, form)) for each in zip(passages, told, strict=True)]
     section, turn = None, 0
@@ -145,7 +146,7 @@ def _iter_figures(
             pending.sort(key=itemgetter(0, 1, 2))
         if not pending:
             continue
-        sentences = _Sentences(text, _stops(text, passage, mentions, wraps))
+        sentences = _Sentences(text, _stops(text, passage, mentions))
         floor = passage.start
         for start, end, key, quantity in pending:
             if start >= turn:
