@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import Literal
 
 from mining.identity import Identity
 from mining.lanes import Axis, Lane, build_lanes
+from mining.nones import NoneIndex
 from mining.phrases import NoneSpec, PhraseIndex, PhraseSpec, TopicSpec
 from mining.report import Address
 from mining.textkeys import any_word, heading_key, label_key
@@ -171,6 +171,7 @@ class Form:
     subjects: tuple[TopicSpec, ...] = ()
     phrases: tuple[PhraseSpec, ...] = ()
     nones: tuple[NoneSpec, ...] = ()
+    none_signs: frozenset[str] = frozenset()
     derived: tuple[DerivedSpec, ...] = ()
     checks: tuple[CheckSpec, ...] = ()
     examples: tuple[Example, ...] = ()
@@ -274,27 +275,9 @@ class Form:
         return frozenset(topic.key for topic in self.topics if topic.holds)
 
     @cached_property
-    def none_start(self) -> re.Pattern[str] | None:
-        """The first character of an opening, wherever the whole opening stands in a text.
-
-        ``None`` when the form knows no statements of none.
-        """
-        starts = [f"{re.escape(c)}(?={_any_of(r)})" for c, r in _by_first(self.nones_by_opening)]
-        return re.compile("|".join(starts)) if starts else None
-
-    @cached_property
-    def nones_by_opening(self) -> dict[str, tuple[NoneSpec, ...]]:
-        """Statements of none by what a match of theirs can begin with, in this or fewer letters."""
-        begun: dict[str, list[int]] = {}
-        for number, spec in enumerate(self.nones):
-            for opening in spec.openings:
-                begun.setdefault(opening, []).append(number)
-        found = {}
-        for opening in begun:
-            shorter = (begun.get(opening[:length], ()) for length in range(1, len(opening) + 1))
-            numbers = sorted(set(chain.from_iterable(shorter)))
-            found[opening] = tuple(self.nones[number] for number in numbers)
-        return found
+    def none_index(self) -> NoneIndex:
+        """The statements of none by how they begin and by what they hold."""
+        return NoneIndex(self.nones, self.none_signs)
 
     @cached_property
     def phrase_index(self) -> PhraseIndex:
@@ -351,22 +334,3 @@ def _table_labels(spec: TableSpec) -> TableLabels:
             Address(f"{spec.key}.{row.key}.{column}") for row in spec.rows for column in row.columns
         ),
     )
-
-
-def _any_of(words: Collection[str]) -> str:
-    """Return an expression for any of the words, one character after the other.
-
-    So a word is ruled out by one character, however many words there are. Of a word and a longer
-    one that begins with it the shorter is enough.
-    """
-    if "" in words:
-        return ""
-    return f"(?:{'|'.join(re.escape(c) + _any_of(rests) for c, rests in _by_first(words))})"
-
-
-def _by_first(words: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Group what follows the first character of each word."""
-    groups: dict[str, list[str]] = {}
-    for word in sorted(words):
-        groups.setdefault(word[0], []).append(word[1:])
-    return list(groups.items())

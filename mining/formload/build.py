@@ -23,11 +23,13 @@ from mining.form import (
 from mining.formload.entries import EntryReader
 from mining.formload.labels import address_labels
 from mining.formload.patterns import (
+    PatternError,
     compile_around,
     compile_before,
     cues_of_phrase,
     pairs_of,
 )
+from mining.formload.signs import signs_of_nones
 from mining.identity import Identity, parse_identity
 from mining.phrases import NoneSpec, PhraseSpec, TopicSpec
 from mining.report import Address
@@ -88,6 +90,7 @@ class FormBuilder(EntryReader):
             subjects=subjects,
             phrases=self._each("phrases", self._phrase),
             nones=self._each("nones", self._none),
+            none_signs=self._none_signs(),
             derived=derived,
             checks=self._each("checks", self._check),
             examples=self._each("examples", self._example),
@@ -255,6 +258,15 @@ class FormBuilder(EntryReader):
             not_near=self._words(where, entry, "not_near"),
             score=self._number(where, entry, "score", 0.95),
         )
+
+    def _none_signs(self) -> frozenset[str]:
+        entries = self._entries("", self.data, "nones")
+        patterns = [p for entry in entries for p in self._texts("", entry, "patterns")]
+        try:
+            return signs_of_nones(patterns, self.slots, self._counts)
+        except PatternError:
+            # Where it is wrong is told of the entry itself.
+            return frozenset()
 
     def _derived(self, where: str, entry: dict[str, Any]) -> DerivedSpec | None:
         self._known(where, entry, "key sum label")

@@ -9,6 +9,7 @@ figure, ``$`` for the end of a clause. All other characters stand for themselves
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
@@ -24,6 +25,7 @@ __all__ = [
     "cues_of_phrase",
     "openings",
     "pairs_of",
+    "required",
     "to_regex",
 ]
 
@@ -267,23 +269,50 @@ def _cues_of_parts(
     branch: str, slots: Mapping[str, tuple[str, ...]], counts: Mapping[str, int]
 ) -> Iterator[frozenset[str] | None]:
     """Yield the cues of each part that a match of the branch can't do without."""
+    for words, inner in _required_parts(branch, slots):
+        if inner:
+            yield cues(inner, slots, counts)
+        else:
+            yield _rarest_pairs(words, counts) if words and all(words) else None
+
+
+def required(
+    pattern: str, slots: Mapping[str, tuple[str, ...]]
+) -> list[list[tuple[tuple[str, ...], str]]]:
+    """Return for each alternative of a pattern the parts that its matches can't do without.
+
+    Each part is a choice of words, or else a pattern of its own.
+
+    Examples
+    --------
+    >>> required("[新]收到{what}|(未|没)收", {"what": ("申请", "来件")})
+    [[(('收到',), ''), (('申请', '来件'), '')], [((), '未|没'), (('收',), '')]]
+    """
+    return [list(_required_parts(branch, slots)) for branch in _branches(pattern)]
+
+
+def _required_parts(
+    branch: str, slots: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], str]]:
     position = 0
     while match := _TOKEN.match(branch, position):
         slot, sign, literal = match.groups()
         position = match.end()
         if sign is None:
-            words = (literal,) if literal is not None else slots.get(slot, ())
-            known = words and all(words)
-            yield frozenset(_rarest_pair(w, counts) for w in words) if known else None
+            yield (literal,) if literal is not None else slots.get(slot, ()), ""
         elif sign in _OPEN:
             close = match.start() + _closing(branch[match.start() :])
             if sign == "(":
-                yield cues(branch[position:close], slots, counts)
+                yield (), branch[position:close]
             position = close + 1 + branch.startswith("*", close + 1)
 
 
-def _rarest_pair(word: str, counts: Mapping[str, int]) -> str:
-    return min(pairs_of(word), key=lambda pair: counts.get(pair, 1))
+def _rarest_pairs(words: tuple[str, ...], counts: Mapping[str, int]) -> frozenset[str]:
+    """Return the rarest pair of each word; of equally rare ones what most of the words share."""
+    shared = Counter(chain.from_iterable(map(pairs_of, words)))
+    return frozenset(
+        min(pairs_of(word), key=lambda pair: (counts.get(pair, 1), -shared[pair])) for word in words
+    )
 
 
 _Beginnings = tuple[set[str], set[str]]

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
 from mining.spans import Span
 
-__all__ = ["find_masks", "find_ranges", "half_width"]
+__all__ = ["GAP", "find_masks", "find_ranges", "half_width"]
+
+GAP = "\0\n"
+"""What parts texts that are joined, so that a mask ends where its text does.
+
+No pattern goes over both: blanks are no ``\\0``, and what may be anything is no line end.
+"""
 
 _WIDE = re.compile("[０-９％﹪．]")
 _HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
@@ -26,6 +33,8 @@ _NO_YEAR = rf"{_NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])"
 _TEN_YEARS = rf"(?:9[5-9][0-9]|0(?:0[1-9]|[1-3][0-9])){_NO_YEAR}"
 
 _DAYS = rf"\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)"
+
+_FIRST = f"[0-9{_CN[1:-1]}]"
 
 # What begins with the first digit of a run and goes on after it with one of the characters given,
 # two blanks between them at most. One scan finds the runs that go on so; they are a third of all.
@@ -76,19 +85,6 @@ _RUN_LED = tuple(
         (".", r"[0-9](?<![0-9.][0-9])[0-9]?\.[0-9]\s?版"),
     )
 )
-# After these a run goes on only where more digits follow.
-_DIVIDERS = f"{_JOINTS}.:：之"
-_CUES = sorted({c for cues, _ in _RUN_LED for c in cues})
-_CLEAR_CUES = re.escape("".join(c for c in _CUES if c not in _DIVIDERS))
-_RUN = re.compile(
-    rf"[0-9](?<![0-9][0-9])[0-9]*+\s{{0,2}}"
-    rf"([{_CLEAR_CUES}]|[{_DIVIDERS}](?={_DASH}?\s?[0-9]))"
-)
-_BY_CUE = {
-    cue: tuple((n, pattern) for n, (cues, pattern) in enumerate(_RUN_LED) if cue in cues)
-    for cue in _CUES
-}
-
 # List numbers, at the start of a line.
 _LIST_NUMBER = (
     rf"[ \t　]*(?:[（(]\s{{0,2}}{_N}\s{{0,2}}[）)]\s?[、.．,，]?"
@@ -98,78 +94,114 @@ _FIRST_LINE = re.compile(_LIST_NUMBER)
 # What it takes of the next line is no part of the match: that line may begin with a number too.
 _NEXT_LINE = re.compile(rf"\n(?=({_LIST_NUMBER}))")
 
-# Every pattern starts with a literal or a class (the scan for the next candidate is fast then, and
-# ten times as fast for a literal, so that some pairs are two patterns) and has bounded repeats only
-# (linear time whatever the input). Before it stand the characters of which any match holds one: a
-# text without them need not be scanned. (To look for a word takes as long as the scan.)
-_PATTERNS = tuple(
-    (needs, re.compile(pattern))
-    for needs, pattern in (
-        ("1", rf"1(?<![0-9.,]1){_TEN_YEARS}"),
-        ("2", rf"2(?<![0-9.,]2){_TEN_YEARS}"),
+# What begins with one of the words given and goes on with the expression behind them. One scan
+# finds where that is so: most of these patterns find nothing in a text.
+_WORD_LED = tuple(
+    (words.split(), then, re.compile(pattern))
+    for words, then, pattern in (
         (
-            "年月",
-            rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
+            "之日起 日起 起 后",
+            _FIRST,
+            rf"(?:之日起|日起|起|后)(?:{_N})\s?个?\s?(?:工作日|自然日|日)",
         ),
-        ("季", r"[0-9一二三四两]\s?个?季度"),
-        ("日", rf"(?:之日起|日起|起|后)(?:{_N})\s?个?\s?(?:工作日|自然日|日)"),
-        ("少超低", rf"[不没未][得有]?(?:少于|超过|低于){_DAYS}"),
-        ("提", rf"提前{_DAYS}"),
-        ("法", rf"法定的?(?:期限|时限)?{_DAYS}"),
-        ("延", rf"延长(?:的为|了|的|为)?{_DAYS}"),
-        ("位名", rf"[前后末](?:[0-9]{{1,2}}|{_CN}{{1,2}})[位名]"),
-        ("项", rf"{_CN}项(?=合计|共计|相加|之和)"),
-        ("起", r"一起(?![行案诉复舆信投败胜驳撤,，。、；;）)]|和解|维持)"),
+        ("不 没 未", "[得有]?[少超低]", rf"[不没未][得有]?(?:少于|超过|低于){_DAYS}"),
+        ("提前", rf"\s?{_FIRST}", rf"提前{_DAYS}"),
+        ("法定", "", rf"法定的?(?:期限|时限)?{_DAYS}"),
+        ("延长", "", rf"延长(?:的为|了|的|为)?{_DAYS}"),
+        ("前 后 末", _FIRST, rf"[前后末](?:[0-9]{{1,2}}|{_CN}{{1,2}})[位名]"),
+        ("一起", "", r"一起(?![行案诉复舆信投败胜驳撤,，。、；;）)]|和解|维持)"),
         (
-            "览击读问",
+            "浏览 点击 阅读 访问",
+            "[次数量率]",
             r"(?:浏览|点击|阅读|访问)(?:次数|数|量|率)\s?[:：]\s?[0-9]{1,9}",
         ),
         (
-            "时",
+            "24",
+            r"\s?小时",
             r"24\s?小时(?=自助|服务|在线|值班|热线|受理|不间断|开放|全天|畅通|监|办|查|响)",
         ),
         # Documents: 〔2021〕30号 in every bracket, brackets lost, 第711号.
-        ("号", rf"[〔﹝【\[(（［]\s?{_YEAR}\s?[〕﹞】\])）］]?\s?第?\s?[0-9]{{1,5}}\s?号"),
-        ("〔﹝【[［", rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{_NO_UNIT}"),
         (
-            "室间楼座",
+            "〔 ﹝ 【 [ ( （ ［",
+            r"\s?(?:19|20)",
+            rf"[〔﹝【\[(（［]\s?{_YEAR}\s?[〕﹞】\])）］]?\s?第?\s?[0-9]{{1,5}}\s?号",
+        ),
+        (
+            "〔 ﹝ 【 [ ［",
+            r"\s?(?:19|20)",
+            rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{_NO_UNIT}",
+        ),
+        (
+            "办公室 会议室 房间 楼 座",
+            "[A-Za-z]?[0-9]",
             rf"(?:办公室|会议室|房间|楼|座)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}",
         ),
         # Articles and ordinals, with the shortened ones after them: 第十九、二十条.
         (
             "第",
+            rf"\s?[（(]?\s?{_FIRST}",
             (
                 rf"第\s?[（(]?\s?{_N}\s?[)）]?\s?(?:[条款项章节批次届期个部卷类篇编号轮位名场季页大种]"
                 rf"(?:[（(]{_N}[)）]\s?[项款目])?)?(?:(?:\s?[、至和及]\s?第?\s?[（(]?{_N}[)）]?){{1,6}}\s?[条款项章])?"
             ),
         ),
-        ("》", rf"》\s?{_N}条(?!件|次|信息)"),
-        ("例", rf"条例\s?{_N}条(?!件|次|信息)"),
+        ("》 条例", rf"\s?{_FIRST}", rf"(?:》|条例)\s?{_N}条(?!件|次|信息)"),
         # List numbers.
-        ("（", rf"（\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]"),
-        ("(", rf"\(\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]"),
-        ("．、.", r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
-        ("：", r"：\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
-        (":", r":\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s])"),
-        ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}]))"),
         (
-            "附序编码账索版样备",
+            "（ (",
+            rf"\s{{0,2}}{_FIRST}",
+            rf"[（(]\s{{0,2}}(?:[0-9]{{1,2}}|{_CN}{{1,3}})\s{{0,2}}[)）]",
+        ),
+        (
+            "。 ； ; ！",
+            r"\s{0,2}[0-9]{1,2}[．、.]",
+            r"[。；;！]\s{0,2}[0-9]{1,2}(?:[．、]|\.(?![0-9]))(?=[^0-9\s\0])",
+        ),
+        ("： :", r"\s{0,2}1[．、.]", r"[：:]\s{0,2}1(?:[．、]|\.(?![0-9]))(?=[^0-9\s\0])"),
+        (
+            "附件 附表 序号 编号 代码 账号 索引号 信用代码 标识码 版本 样本 备案号",
+            r"号?\s?[:：]?\s?[0-9A-Za-z]",
             (
                 r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|标识码|版本号?|样本|备案号)\s?[:：]?\s?"
                 r"[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}" + _NO_UNIT
             ),
         ),
-        ("表", r"表(?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])"),
-        ("图", r"图(?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])"),
-        # Phones, postcodes, addresses on the net, codes.
+        ("表 图", r"\s?[0-9]", r"[表图](?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])"),
+        # Phones and postcodes.
         (
-            "话真手热座联Q微",
-            (
-                r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?"
-                r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + _NO_UNIT
-            ),
+            "电话 传真 手机 热线 座机 联系方式 QQ 微信号",
+            r"群?(?:号码)?\s?[:：]?\s?[(（]?[0-9]",
+            r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?"
+            r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + _NO_UNIT,
         ),
-        ("邮", r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}"),
+        ("邮编 邮政编码", "", r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}"),
+    )
+)
+# What begins with a numeral in characters, by the characters that may follow it.
+_NUMERAL_LED = tuple(
+    (cues, re.compile(pattern))
+    for cues, pattern in (
+        (
+            "年月",
+            rf"{_CN}{_CN}{{0,3}}\s?(?:年(?:度|底|初|间|来|多来)?|月(?:份|底|初|{_CN}{{1,3}}日)?)",
+        ),
+        ("项", rf"{_CN}项(?=合计|共计|相加|之和)"),
+        ("是要、", rf"{_CN}{_CN}{{0,2}}(?:是|要|、(?=[^{_CN[1:-1]}\0]))"),
+    )
+)
+
+
+# Every other pattern starts with a literal or a class (the scan for the next candidate is fast
+# then, and ten times as fast for a literal) and has bounded repeats only (linear time whatever the
+# input). Before it stand the characters of which any match holds one: a text without them need not
+# be scanned. (To look for a word takes as long as the scan.)
+_PATTERNS = tuple(
+    (needs, re.compile(pattern))
+    for needs, pattern in (
+        ("1", rf"1(?<![0-9.,]1){_TEN_YEARS}"),
+        ("2", rf"2(?<![0-9.,]2){_TEN_YEARS}"),
+        ("季", r"[0-9一二三四两]\s?个?季度"),
+        # Phones, addresses on the net, codes.
         ("0", r"0[0-9]{2,3}\s?[-—–)）]\s?[0-9]{7,8}(?:[-—转][0-9]{1,5})?"),
         ("1", r"1(?<![0-9]1)[3-9][0-9]{9}(?![0-9])"),
         ("4", r"400\s?[-—]\s?[0-9]{3,4}\s?[-—]?\s?[0-9]{3,4}"),
@@ -195,6 +227,48 @@ _PATTERNS = tuple(
 )
 
 
+_Led = Mapping[str, tuple[tuple[int, re.Pattern[str]], ...]]
+
+
+def _by_cue(patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> _Led:
+    return {
+        cue: tuple((n, pattern) for n, (cues, pattern) in enumerate(patterns) if cue in cues)
+        for cue in {c for cues, _ in patterns for c in cues}
+    }
+
+
+def _run_scan() -> tuple[re.Pattern[str], _Led]:
+    """Return what finds the runs of digits that `_RUN_LED` asks for, and how each goes on."""
+    by_cue = _by_cue(_RUN_LED)
+    # After these a run goes on only where more digits follow.
+    dividers = f"{_JOINTS}.:：之"
+    clear = re.escape("".join(sorted(by_cue.keys() - set(dividers))))
+    scan = re.compile(
+        rf"[0-9](?<![0-9][0-9])[0-9]*+\s{{0,2}}([{clear}]|[{dividers}](?={_DASH}?\s?[0-9]))"
+    )
+    return scan, by_cue
+
+
+def _numeral_scan() -> tuple[re.Pattern[str], _Led]:
+    by_cue = _by_cue(_NUMERAL_LED)
+    return re.compile(rf"{_CN}(?={_CN}{{0,3}}\s?([{''.join(sorted(by_cue))}]))"), by_cue
+
+
+def _word_scan() -> tuple[re.Pattern[str], _Led]:
+    """Return what finds the first character of all that `_WORD_LED` may match, and catches it."""
+    follows: dict[str, set[str]] = {}
+    by_first: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = {}
+    for n, (words, then, pattern) in enumerate(_WORD_LED):
+        for word in words:
+            follows.setdefault(word[0], set()).add(re.escape(word[1:]) + then)
+        for first in {word[0] for word in words}:
+            by_first[first] = (*by_first.get(first, ()), (n, pattern))
+    # Alternatives that each begin with a plain character let the search jump to one of them.
+    ways = (f"{re.escape(c)}(?={'|'.join(sorted(f))})" for c, f in sorted(follows.items()))
+    return re.compile(f"({'|'.join(ways)})"), by_first
+
+
+_SCANS = (_run_scan(), _numeral_scan(), _word_scan())
 _NEEDS = tuple((need, n) for n, (needs, _) in enumerate(_PATTERNS) for need in needs)
 # Durations that are periods, and legal deadlines. How they end is rarer than how they begin.
 _DURATIONS = (
@@ -244,27 +318,30 @@ def find_masks(text: str) -> list[Span]:
 
 def find_ranges(text: str) -> list[tuple[int, int]]:
     """Find what `find_masks` finds, in a text of half-width digits, as plain positions."""
-    found = [*_led_by_runs(text), *_list_numbers(text)]
-    patterns = [_PATTERNS[n][1] for n in {n for need, n in _NEEDS if need in text}]
-    patterns += [pattern for cue, pattern in _DURATIONS if cue.search(text)]
-    for pattern in (*patterns, *_word_patterns()):
+    found = _list_numbers(text)
+    for scan, patterns in _SCANS:
+        found += _led_by(text, scan, patterns)
+    rest = [_PATTERNS[n][1] for n in {n for need, n in _NEEDS if need in text}]
+    rest += [pattern for cue, pattern in _DURATIONS if cue.search(text)]
+    for pattern in (*rest, *_word_patterns()):
         for match in pattern.finditer(text):
-            found.append(match.span())  # noqa: PERF401 - most find nothing: a list each costs more
+            found.append(match.span())
     found.sort()
     return _merge(found)
 
 
-def _led_by_runs(text: str) -> list[tuple[int, int]]:
-    """Return what each pattern of `_RUN_LED` would find in a scan of its own."""
+def _led_by(text: str, scan: re.Pattern[str], patterns: _Led) -> list[tuple[int, int]]:
+    """Return what each pattern would find in a scan of its own, by the group of a common one."""
     found = []
-    ends = [0] * len(_RUN_LED)
-    for run in _RUN.finditer(text):
-        start = run.start()
-        for n, pattern in _BY_CUE[run[1]]:
-            match = pattern.match(text, start) if start >= ends[n] else None
+    ends: dict[int, int] = {}
+    for led in scan.finditer(text):
+        start = led.start()
+        for n, pattern in patterns[led[1]]:
+            match = pattern.match(text, start) if start >= ends.get(n, 0) else None
             if match:
-                found.append(match.span())
-                ends[n] = match.end()
+                span = match.span()
+                found.append(span)
+                ends[n] = span[1]
     return found
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
@@ -19,9 +20,17 @@ from mining.quantities.approximation import (
     make_quantity,
     make_range,
 )
-from mining.quantities.masks import find_ranges, half_width
+from mining.quantities.masks import GAP, find_ranges, half_width
 from mining.quantities.measures import load_measures
-from mining.quantities.written import NOT_PLAIN, START, Written, find_start, read_written
+from mining.quantities.written import (
+    JOINT,
+    NOT_ALONE,
+    NOT_PLAIN,
+    START,
+    Written,
+    find_start,
+    read_written,
+)
 from mining.quantity import Quantity
 from mining.spans import Span
 
@@ -109,29 +118,62 @@ def find_mentions(text: str, *, limit: int | None = None) -> list[Mention]:
     >>> [(m.span.of(text), m.quantity.value) for m in find_mentions(text)]
     [('近3400条', 3400), ('1.2万余条', 12000)]
     """
-    return [Mention(Span(s, e), q) for s, e, q in find_quantities(text, limit=limit)]
+    [found] = find_quantities(text, [Span(0, len(text))], limit=limit)
+    return [Mention(Span(start, end), quantity) for start, end, quantity in found]
 
 
-def find_quantities(text: str, *, limit: int | None = None, shift: int = 0) -> list[Found]:
-    """Find what `find_mentions` finds, with plain positions, which `shift` is added to."""
-    text = half_width(text)
-    if find_start(text, 0, len(text)) < 0:
-        return []
-    found = list(islice(_iter_mentions(text, shift), limit))
+def find_quantities(
+    text: str, passages: Sequence[Span], *, limit: int | None = None
+) -> list[list[Found]]:
+    """Find in each passage what `find_mentions` finds in it alone, with positions in `text`.
+
+    All passages go through each expression together: one that comes back to a processor that has
+    done something else in between takes half as long again.
+
+    Parameters
+    ----------
+    text
+        Normalised text.
+    passages
+        In rising order.
+    limit
+        Reading of a passage stops after so many.
+    """
+    joined = half_width(GAP.join([text[span.start : span.end] for span in passages]))
+    if find_start(joined, 0, len(joined)) < 0:
+        return [[] for _ in passages]
+    masks = find_ranges(joined)
+    found, start, first = [], 0, 0
+    for span in passages:
+        end = start + span.end - span.start
+        last = bisect_left(masks, (end, 0), first)
+        inside = [(left - start, right - start) for left, right in masks[first:last]]
+        found.append(_find_in(joined[start:end], inside, span.start, limit))
+        start, first = end + len(GAP), last
+    return found
+
+
+def _find_in(text: str, masks: list[tuple[int, int]], shift: int, limit: int | None) -> list[Found]:
+    found = list(islice(_iter_mentions(text, masks, shift), limit))
     ranks = list(islice(_ranks(text, shift), limit))
     return sorted((*ranks, *found), key=itemgetter(0, 1))[:limit] if ranks else found
 
 
-def _iter_mentions(text: str, shift: int) -> Iterator[Found]:
+def _iter_mentions(text: str, masks: list[tuple[int, int]], shift: int) -> Iterator[Found]:
     """Yield what stands between the masks; nothing of a mention reaches into one."""
     search = _next_number().search
     position = 0
-    for mask, after in (*find_ranges(text), (len(text), len(text))):
+    for mask, after in (*masks, (len(text), len(text))):
         floor = position
         while match := search(text, position, mask):
             start, end = match.span()
-            if match["unit"]:
-                quantity = make_exact(int(text[start : match.end("digits")]), match["unit"])
+            # The last group of a plain number is its unit.
+            if match.lastgroup:
+                quantity = (
+                    make_exact(int(text[start : match.end("digits")]), match["unit"])
+                    if match.lastgroup == "unit"
+                    else _plain_percent(text[start : end - 1])
+                )
                 yield start + shift, end + shift, quantity
                 floor = position = end
                 continue
@@ -150,16 +192,24 @@ def _iter_mentions(text: str, shift: int) -> Iterator[Found]:
 def _next_number() -> re.Pattern[str]:
     """Return what finds the next number, and reads it where it is as plain as three in four are.
 
-    Those are digits and a measure word, with nothing around them that says more: what the words
-    before and after might do to them need not be asked then, which takes three times as long.
+    Those are digits and a measure word or %, with nothing around them that says more: what the
+    words before and after might do to them need not be asked then, which takes three times as long.
     """
     before = re.escape("".join(sorted(_PREFIX_ENDS | _VERB_ENDS | _SIGNS)))
     after = re.escape("".join(sorted(_AFTER_STARTS)))
     unit = load_measures().pattern.pattern
     return re.compile(
         rf"{START}(?:(?<=[0-9])(?<![0-9A-Za-z_./{before}].)(?P<digits>(?<!0)[0-9]{{0,8}}+|(?<=0))"
-        rf"(?!{NOT_PLAIN}|[番元角%‰])(?>{unit})(?![{after}]))?"
+        rf"(?:(?!{NOT_PLAIN}|[番元角%‰])(?>{unit})(?![{after}])"
+        rf"|(?:\.[0-9]{{1,4}}+)?(?P<percent>%)(?!{JOINT}|[{after}]))"
+        rf"|{NOT_ALONE})"
     )
+
+
+@lru_cache(maxsize=1024)
+def _plain_percent(digits: str) -> Quantity:
+    """Return an exact share; 100%, 98% and a few hundred others are most of them."""
+    return _quantity(Written(0, len(digits), read_numeral(digits)), "%")
 
 
 def _read_mention(text: str, number: Written, floor: int, stop: int) -> Found | None:

@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from mining.numerals import Numeral, read_numeral, tidy
 
-__all__ = ["NOT_PLAIN", "START", "Written", "find_start", "read_written"]
+__all__ = ["JOINT", "NOT_ALONE", "NOT_PLAIN", "START", "Written", "find_start", "read_written"]
 
 _CN = "零〇一二三四五六七八九十百千万亿两廿卅"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
 START = f"[0-9{_CN}数几半过{_FORMAL}]"
 """The characters that can begin a number, as an expression."""
+
+NOT_ALONE = r"(?<![数几过])|(?=[十百千万亿半])"
+"""What holds behind the first character of a number: 数据 and 通过 begin none."""
 
 _START = re.compile(START)
 _SCALE = (
@@ -67,6 +70,9 @@ _RANGE = re.compile(
     rf"(?:至|到|[-—–~～－]{{1,2}})\s?(?=[0-9{_CN}])"
 )
 _AND_HALF = re.compile("个半(?=小时|工作日)")
+JOINT = r"\s?[至到\-—–~～－]"
+"""What joins the lower end of a range to the upper one."""
+
 NOT_PLAIN = (
     r"[余多来几十百千万亿成分+＋]|个半"
     r"|(?:个工作日|个月|人次|条次|场次|[个次条件家人名天期篇场份项])?\s?[至到\-—–~～－]"

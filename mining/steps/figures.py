@@ -11,10 +11,9 @@ from operator import itemgetter
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.phrases import LONGEST_OPENING, NoneSpec
+from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
-from mining.quantity import Quantity
 from mining.report import Figure, FigureKind, LogEntry, Report, Section, make_figure
 from mining.settings import Settings
 from mining.spans import Span
@@ -22,7 +21,6 @@ from mining.spans import Span
 __all__ = ["extract_figures"]
 
 _STOP = re.compile(r"[。！？!?\n]")
-_FULL_STOP = re.compile("[。\n]")
 _TO_MARK = re.compile("(?s:.*)[。；;，,：:]")
 # A line this long that ends in the middle of a sentence was wrapped by the page, not by the writer.
 _WRAPPED_LINE = 25
@@ -44,9 +42,8 @@ _KINDS: dict[str, FigureKind] = {
 _CONTRADICTS = re.compile(r"[^,，。；;：:、\n]{0,6}")
 # How far a word that rules a statement of none out may follow it.
 _NONE_AFTER = re.compile(r"[^。；;，,\n]{0,10}")
-_NONE_MARKS = "。；;，,：:\n"
+_TO_NONE_MARK = re.compile("(?s:.*)[。；;，,：:\n]")
 _LONGEST_CLAUSE = 60
-_LONGEST_SENTENCE = 400
 # A report of 100 thousand characters and more has fewer than 5 000 numerals.
 _NUMERAL = re.compile(r"[0-9]+|[一二三四五六七八九十百千万亿两〇零]+")
 _NUMERALS_PER_FIGURE = 10
@@ -118,11 +115,13 @@ def _bounded(report: Report, settings: Settings) -> list[Span]:
     return passages
 
 
-def _stops(text: str, passage: Span, mentions: list[Found], wraps: list[int]) -> list[int]:
+def _stops(text: str, passage: Span, mentions: list[Found]) -> list[int]:
     """Return where sentences end: after a full stop, at a line end that is no page wrap."""
     stops = [m.end() for m in _STOP.finditer(text, passage.start, passage.end)]
-    first = bisect_left(wraps, passage.start + _WRAPPED_LINE + 1)
-    joined = set(wraps[first : bisect_right(wraps, passage.end)])
+    # What stands before the passage makes no line of it longer.
+    first = passage.start + _WRAPPED_LINE
+    wraps = _WRAP.finditer(text, min(first, passage.end), passage.end)
+    joined = {m.end() for m in wraps}
     for start, end, _ in mentions:
         if text.find("\n", start, end) >= 0:
             joined.update(at + 1 for at in range(start, end) if text[at] == "\n")
@@ -136,33 +135,44 @@ def _iter_figures(
 ) -> Iterator[Figure]:
     """Yield the figures in order of the text, numbered from 0."""
     starts = [s.span.start for s in sections]
-    wraps = [m.end() for m in _WRAP.finditer(text)]
+    told = find_quantities(text, passages, limit=limit)
+    denied = [list(_nones(text, *each, form)) for each in zip(passages, told, strict=True)]
+    section, turn = None, 0
     number = 0
-    for passage in passages:
-        mentions = find_quantities(passage.of(text), limit=limit, shift=passage.start)
+    for passage, mentions, nones in zip(passages, told, denied, strict=True):
         pending = [(start, end, "", quantity) for start, end, quantity in mentions]
-        nones = list(_nones(text, passage, form, mentions))
         if nones:
             pending += [(s.start, s.end, key, _NOTHING) for s, key in nones]
             pending.sort(key=itemgetter(0, 1, 2))
         if not pending:
             continue
-        sentences = _Sentences(text, _stops(text, passage, mentions, wraps))
+        sentences = _Sentences(text, _stops(text, passage, mentions))
         floor = passage.start
         for start, end, key, quantity in pending:
-            section = _section_at(sections, starts, start)
-            if section is None:
+            if start >= turn:
+                # The figures come in order of the text, so that a section holds until the next.
+                index = bisect_right(starts, start)
+                section = sections[index - 1] if index else None
+                turn = starts[index] if index < len(starts) else len(text) + 1
+            if section is None or start >= section.span.end:
                 continue
             sentence = sentences.around(start, end)
+            first = sentence.start
+            if first < floor:
+                first = min(start, floor)
+            marked = _TO_MARK.match(text, first, start)
             yield make_figure(
                 id=number,
                 span=Span(start, end),
                 quantity=quantity,
-                kind="ordinal" if text[start] == "第" and not key else _kind(quantity),
+                kind="ordinal"
+                if text[start] == "第" and not key
+                else _KINDS.get(quantity.unit, "count"),
                 role="single",
                 scope="",
                 sentence=sentence,
-                clause=_clause(text, max(sentence.start, min(floor, start)), start, end),
+                # From the last clause mark, or the figure before it, to the end of the figure.
+                clause=Span(marked.end() if marked else first, end),
                 section=section.key,
                 claim="none" if key else "number",
                 hint=key,
@@ -170,15 +180,6 @@ def _iter_figures(
             number += 1
             if not key:
                 floor = end
-
-
-def _kind(quantity: Quantity) -> FigureKind:
-    return _KINDS.get(quantity.unit, "count")
-
-
-def _section_at(sections: tuple[Section, ...], starts: list[int], at: int) -> Section | None:
-    index = bisect_right(starts, at) - 1
-    return sections[index] if index >= 0 and at < sections[index].span.end else None
 
 
 class _Sentences:
@@ -213,19 +214,13 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(start, end)
 
 
-def _clause(text: str, floor: int, start: int, end: int) -> Span:
-    """Return the stretch from the last clause mark (or `floor`) to the end of the figure."""
-    marked = _TO_MARK.match(text, floor, start)
-    return Span(marked.end() if marked else floor, end)
-
-
 def _nones(
-    text: str, passage: Span, form: Form, mentions: list[Found]
+    text: str, passage: Span, mentions: list[Found], form: Form
 ) -> Iterator[tuple[Span, str]]:
     """Yield the statements of none that no number takes back; of overlapping ones the longest."""
     found = [
         (match, spec)
-        for match, spec in _none_matches(text, passage, form)
+        for match, spec in form.none_index.matches(text, passage.start, passage.end)
         if match.end() > match.start() and not _is_near(text, match, spec)
     ]
     if not found:
@@ -244,38 +239,6 @@ def _nones(
             yield span, spec.key
 
 
-def _none_matches(text: str, passage: Span, form: Form) -> Iterator[tuple[re.Match[str], NoneSpec]]:
-    """Yield what the patterns match where one of them can begin: the words are rare."""
-    if form.none_start is None:
-        return
-    known = form.nones_by_opening
-    end = -1
-    for start in form.none_start.finditer(text, passage.start, passage.end):
-        at = start.start()
-        if at >= end:
-            stop = _FULL_STOP.search(text, at, passage.end)
-            end = stop.end() if stop else passage.end
-        # A line without end is not looked through for each of its words.
-        ahead = text[at:end] if end - at <= _LONGEST_SENTENCE else ""
-        begun = text[at : at + LONGEST_OPENING]
-        while begun and begun not in known:
-            begun = begun[:-1]
-        for spec in known.get(begun, ()):
-            # Nearly half of all tries end here.
-            if ahead and spec.cues and not _holds_any(ahead, spec.cues):
-                continue
-            match = spec.pattern.match(text, at, passage.end)
-            if match is not None:
-                yield match, spec
-
-
-def _holds_any(words: str, cues: frozenset[str]) -> bool:
-    for cue in cues:  # noqa: SIM110 - a generator would cost as much as the tries it saves
-        if cue in words:
-            return True
-    return False
-
-
 def _none_span(match: re.Match[str]) -> Span:
     """Return what to show of a statement of none: its group ``s`` where the pattern has one."""
     shown = "s" if match.re.groupindex and match["s"] else 0
@@ -287,7 +250,8 @@ def _is_near(text: str, match: re.Match[str], spec: NoneSpec) -> bool:
     if spec.not_near is None:
         return False
     floor = max(0, match.start() - _LONGEST_CLAUSE)
-    start = max(floor - 1, *(text.rfind(c, floor, match.start()) for c in _NONE_MARKS)) + 1
+    marked = _TO_NONE_MARK.match(text, floor, match.start())
+    start = marked.end() if marked else floor
     after = _NONE_AFTER.match(text, match.end())
     return spec.not_near.search(text, start, after.end() if after else match.end()) is not None
 

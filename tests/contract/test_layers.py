@@ -18,7 +18,7 @@ LAYERS = (
     ("report",),
     ("finding", "lanes", "places", "rawtext"),
     ("quantities", "origin"),
-    ("phrases",),
+    ("phrases", "nones"),
     ("form",),
     ("tabular", "detect"),
     ("contracts",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import given
@@ -105,13 +105,28 @@ PIECES = [
     "2021年", "20", "个半月", "个工作日内", "之日起", "法定期限", "不超过", "项合计", "一起",
     "24小时", "条例", "表1", "12345", "一是", "\n1.", "\n（二）", "(1)\n", "1-12月", "8:30",
     "3.2.1", "1.0版", "1+3+N", "统一", "后三日", "前十位", "季度", "电话", "。2.", "一、",
+    "附件", "版本号", "信用代码", "办公室", "点击量：", "QQ群", "邮政编码：", "延长了",
+    "未超过", "〔20", "：1.",
 ]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_no_short_way_misses_what_a_scan_for_each_pattern_finds(text: str) -> None:
-    patterns = [pattern for _, pattern in (*masks._RUN_LED, *masks._PATTERNS, *masks._DURATIONS)]
+    led = (*masks._RUN_LED, *masks._NUMERAL_LED, *masks._WORD_LED)
+    patterns = [told[-1] for told in (*led, *masks._PATTERNS, *masks._DURATIONS)]
     patterns += [*masks._word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
     alone = {n for p in patterns for m in p.finditer(text) for n in range(*m.span())}
 
     assert {n for span in find_masks(text) for n in range(span.start, span.end)} == alone
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), max_size=4))
+def test_no_mask_reaches_from_one_text_into_the_next(texts: list[str]) -> None:
+    starts = accumulate((len(text) + len(masks.GAP) for text in texts), initial=0)
+    alone = [
+        (start + left, start + right)
+        for start, text in zip(starts, texts, strict=False)
+        for left, right in masks.find_ranges(text)
+    ]
+
+    assert masks.find_ranges(masks.GAP.join(texts)) == alone

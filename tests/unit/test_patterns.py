@@ -14,6 +14,7 @@ from mining.formload.patterns import (
     openings,
     to_regex,
 )
+from mining.formload.signs import signs_of_nones
 
 SLOTS = {"what": ("申请", "公开申请"), "receive": ("收到", "受理")}
 
@@ -114,7 +115,7 @@ def test_openings_are_three_characters_or_fewer_that_all_may_follow(
 @pytest.mark.parametrize(
     ("pattern", "found"),
     [
-        ("{receive}~{what}", {"申请", "公开"}),
+        ("{receive}~{what}", {"申请"}),
         ("{receive}~{what}案", {"案"}),
         ("(未|没有)[新]收到", {"收到"}),
         ("无[新|再]*申请$", {"申请"}),
@@ -128,6 +129,24 @@ def test_what_a_match_holds_is_told_in_as_few_words_as_can_be(
     pattern: str, found: set[str]
 ) -> None:
     assert cues_of_none((pattern,), SLOTS) == found
+
+
+@pytest.mark.parametrize(
+    ("patterns", "counts", "found"),
+    [
+        (("未{receive}~{what}", "{what}(未|没有)受理"), {}, {"申"}),
+        (("未{receive}~{what}", "{what}(未|没)受理"), dict.fromkeys("申请受理", 9), {"未", "没"}),
+        (("(无|零){what}", "未{receive}"), dict.fromkeys("申请收到受理", 9), {"未", "无", "零"}),
+        (("(未|[没])收",), {"收": 9}, {"收"}),
+        (("未收", "[未]~"), {}, set()),
+        (("未收", "无。"), {}, set()),
+        ((), {}, set()),
+    ],
+)
+def test_every_match_holds_a_sign(
+    patterns: tuple[str, ...], counts: dict[str, int], found: set[str]
+) -> None:
+    assert signs_of_nones(patterns, SLOTS, counts) == found
 
 
 @pytest.mark.parametrize("pattern", ["~收到", "[未]~收到", "(未|~)收到", "", "(收到"])

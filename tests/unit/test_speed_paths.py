@@ -14,6 +14,7 @@ from mining.catalog import RULES, shipped_forms
 from mining.contracts import CheckContext
 from mining.finding import Status
 from mining.identity import Identity
+from mining.nones import NoneIndex
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import find_mentions
 from mining.quantities.scopes import find_scope
@@ -194,19 +195,34 @@ def test_every_denial_begins_as_its_openings_tell() -> None:
     assert [found for found in begun if found[2]] == []
 
 
-def test_every_denial_holds_one_of_its_cues() -> None:
+def test_every_denial_holds_one_of_its_cues_and_a_sign() -> None:
     passages = tomllib.loads(NONES.read_text(encoding="utf-8"))["passages"]
     texts = [text for passage in passages for text, *_ in passage["says"]]
     found = [
-        (spec, match[0])
+        (form, spec, match[0])
         for form in shipped_forms()
         for spec in form.nones
         for text in texts
         for at in range(len(text))
         if (match := spec.pattern.match(text, at))
     ]
-    assert any(spec.cues for spec, _ in found)
-    assert all(any(cue in words for cue in spec.cues) for spec, words in found if spec.cues)
+    assert any(spec.cues for _, spec, _ in found)
+    assert all(any(cue in words for cue in spec.cues) for _, spec, words in found if spec.cues)
+    assert all(form.none_signs for form, _, _ in found)
+    assert [words for form, _, words in found if form.none_signs.isdisjoint(words)] == []
+
+
+def test_denials_are_found_with_and_without_signs() -> None:
+    passages = tomllib.loads(NONES.read_text(encoding="utf-8"))["passages"]
+    texts = [text for passage in passages for text, *_ in passage["says"]]
+    whole = "\n".join([*texts, "。".join(texts)])
+    for form in shipped_forms():
+        quick, slow = form.none_index, NoneIndex(form.nones, "")
+        told = [
+            [(m.span(), s.key) for m, s in i.matches(whole, 9, len(whole))] for i in (quick, slow)
+        ]
+        assert told[0] == told[1]
+        assert bool(told[0]) is bool(form.nones)
 
 
 @pytest.mark.parametrize("words", ["未收到申请", "没有因政府信息公开", "无复议，"])
