@@ -16,7 +16,7 @@ from mining.history.mapping import AgencyMap
 from mining.pipeline import check_gap, check_years
 from mining.present.messages import Lang
 from mining.present.sinks import Columns
-from mining.present.tables import PART_SCHEMAS, YEAR, TableWriter
+from mining.present.tables import PART_FORMAT, PART_SCHEMAS, YEAR, TableWriter
 from mining.present.years import YearsCard, years_card, years_columns
 from mining.settings import Settings
 
@@ -70,7 +70,7 @@ class YearsTask:
         with PartFolder.fresh(work, self.name) as folder:
             schemas = {"findings": PART_SCHEMAS["findings"]}
             with (
-                TableWriter(folder.path, schemas=schemas) as tables,
+                TableWriter(folder.path, formats=(PART_FORMAT,), schemas=schemas) as tables,
                 write_lines(folder.path / YEARS_CARDS) as cards,
                 FactsReader() as facts,
             ):
