@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
 from mining.finding import Evidence, Finding, Severity, Status, make_finding
 from mining.form import Form
-from mining.report import Address, Number, Report
+from mining.report import Address, Figure, Link, Number, Report
 from mining.settings import Settings
 from mining.tabular.cellbook import CellBook, CellValue
 
@@ -73,11 +73,25 @@ class RuleContext:
     """Runs rules about one report and makes their findings; `text` is what its spans point into."""
 
     def __init__(self, report_id: str, text: str) -> None:
-        self._report_id = report_id
-        self._text = text
+        self.report_id = report_id
+        self.text = text
         self._rule: Rule | None = None
 
-    def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
+    @property
+    def running(self) -> Rule:
+        """The rule that makes findings now.
+
+        Raises
+        ------
+        RuntimeError
+            When no rule is running.
+        """
+        if self._rule is None:
+            msg = "findings are made by rules only"
+            raise RuntimeError(msg)
+        return self._rule
+
+    def run(self, part: Rule, params: Mapping[str, object]) -> Iterator[Finding]:
         """Run one rule, to its end before the next: findings take its id and severity."""
         self._rule = part
         return part.check(self, **params)
@@ -111,20 +125,18 @@ class RuleContext:
         RuntimeError
             When no rule is running.
         """
-        if self._rule is None:
-            msg = "findings are made by rules only"
-            raise RuntimeError(msg)
+        part = self.running
         where, quote = None, ""
         for item in evidence:
             span = item.span
             if span is not None and span.start < span.end and not item.report:
-                where, quote = span, self._text[span.start : span.end]
+                where, quote = span, self.text[span.start : span.end]
                 break
         return make_finding(
-            report=self._report_id,
-            rule=self._rule.id,
+            report=self.report_id,
+            rule=part.id,
             status=status,
-            severity=severity or self._rule.severity,
+            severity=severity or part.severity,
             reason=reason,
             cell=cell,
             stated=str(stated),
@@ -148,7 +160,19 @@ class CheckContext(RuleContext):
         self.form = form
         self.settings = settings
         self.cells = CellBook(report, form, settings)
+        self._linked: dict[str, list[tuple[Figure, Link]]] | None = None
 
     def value(self, address: Address) -> CellValue:
         """Return the value of a cell or a derived quantity."""
         return self.cells.value(address)
+
+    def linked(self, claim: str) -> list[tuple[Figure, Link]]:
+        """Return the figures that claim something about a cell in one way, each with its links."""
+        if self._linked is None:
+            # Sorted once: four rules ask.
+            self._linked = {}
+            figures = self.report.figures or ()
+            for link in self.report.links or ():
+                figure = figures[link.figure]
+                self._linked.setdefault(figure.claim, []).append((figure, link))
+        return self._linked.get(claim, [])

@@ -10,10 +10,11 @@ from typing import Literal
 from mining.identity import Identity
 from mining.report import Address, Number
 
-__all__ = ["Axis", "Lane", "Side", "build_lanes"]
+__all__ = ["Axis", "Lane", "Places", "Side", "build_lanes"]
 
 Axis = Literal["row", "column"]
 Terms = tuple[tuple[int, Address], ...]
+Places = tuple[tuple[Address, int], ...]
 Picker = Callable[[Sequence[Number | None]], tuple[Number | None, ...]]
 
 
@@ -25,7 +26,7 @@ class Side:
     must be 0, out of all numbers of the table: picked by one call, they are summed by one more.
     """
 
-    cells: tuple[tuple[Address, int], ...]
+    cells: Places
     pick: Picker
 
 

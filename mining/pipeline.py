@@ -116,7 +116,7 @@ def check_report(report: Report, form: Form, *, settings: Settings) -> tuple[Fin
     for spec in form.checks:
         part = RULES[spec.rule]
         if part.over == "report":
-            found.extend(context.run(part, dict(spec.params)))
+            found.extend(context.run(part, spec.params))
     return tuple(found)
 
 
@@ -145,7 +145,7 @@ def check_years(
         finding
         for spec in form.checks
         if RULES[spec.rule].over == "years"
-        for finding in context.run(RULES[spec.rule], dict(spec.params))
+        for finding in context.run(RULES[spec.rule], spec.params)
     )
 
 

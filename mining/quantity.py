@@ -11,6 +11,10 @@ __all__ = ["Approx", "Interval", "Quantity"]
 Approx = Literal["", "about", "more", "less", "at_least", "at_most"]
 
 
+# Written once: `int | Decimal` makes a union at each comparison.
+_NUMBERS = (int, Decimal)
+
+
 @dataclass(frozen=True, slots=True)
 class Interval:
     """A range of numbers; ``None`` means open-ended on that side.
@@ -36,13 +40,12 @@ class Interval:
         >>> 600 in Interval(600, 700, low_open=True, high_open=True)
         False
         """
-        if not isinstance(value, int | Decimal):
+        if not isinstance(value, _NUMBERS):
             return False
-        if self.low is not None and (value < self.low or (self.low_open and value == self.low)):
+        low, high = self.low, self.high
+        if low is not None and (value < low or (self.low_open and value == low)):
             return False
-        return self.high is None or not (
-            value > self.high or (self.high_open and value == self.high)
-        )
+        return high is None or not (value > high or (self.high_open and value == high))
 
     def meets(self, other: Interval) -> bool:
         """Tell whether the two ranges share a number.

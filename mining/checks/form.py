@@ -192,7 +192,10 @@ def _year_finding(ctx: CheckContext, fact: Fact, own: Fact, status: Status, reas
 
 
 def _places(*facts: Fact) -> tuple[Evidence, ...]:
-    spans = dict.fromkeys([fact.span for fact in facts if fact.span])
+    spans: list[Span] = []
+    for fact in facts:
+        if fact.span and fact.span not in spans:
+            spans.append(fact.span)
     return tuple([make_evidence(role="other", span=span) for span in spans])
 
 

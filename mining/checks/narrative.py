@@ -32,12 +32,6 @@ def _figures(ctx: CheckContext) -> tuple[Figure, ...]:
     return ctx.report.figures or ()
 
 
-def _links(ctx: CheckContext, claim: str) -> list[tuple[Figure, Link]]:
-    figures = _figures(ctx)
-    told = [(figures[link.figure], link) for link in ctx.report.links or ()]
-    return [pair for pair in told if pair[0].claim == claim]
-
-
 def _figure_evidence(figure: Figure, role: str = "figure") -> Evidence:
     return make_evidence(role=role, span=figure.span, value=figure.quantity.value)
 
@@ -62,7 +56,7 @@ def narrative_table(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         条例第五十条: the report tells the same facts that the tables count.
     """
-    for figure, link in _links(ctx, "number"):
+    for figure, link in ctx.linked("number"):
         money = figure.kind == "money"
         value = ctx.cells.in_yuan(link.address) if money else ctx.value(link.address)
         if value.value == 0 and figure.quantity.narrow.low not in (0, None):
@@ -140,9 +134,9 @@ def narrative_none(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         条例第五十条.
     """
-    for figure, link in _links(ctx, "none"):
+    for figure, link in ctx.linked("none"):
         yield _compare(ctx, figure, link, ctx.value(link.address))
-    for figure, link in _links(ctx, "number"):
+    for figure, link in ctx.linked("number"):
         value = ctx.value(link.address)
         if value.value == 0 and figure.quantity.narrow.low not in (0, None):
             yield _compare(ctx, figure, link, value)
@@ -239,7 +233,7 @@ def _counts_once(ctx: CheckContext, total: Figure) -> bool:
     }
     return any(
         link.address in bounded and ctx.value(link.address).value is not None
-        for figure, link in _links(ctx, "number")
+        for figure, link in ctx.linked("number")
         if figure.id == total.id
     )
 
@@ -334,7 +328,7 @@ def narrative_conflict(ctx: CheckContext) -> Iterator[Finding]:
     Basis
         The report itself.
     """
-    links = _links(ctx, "number")
+    links = ctx.linked("number")
     if len({link.address for _, link in links}) == len(links):
         # Nothing is told twice: nearly every report spares the order.
         return

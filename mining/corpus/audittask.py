@@ -15,7 +15,7 @@ from mining.corpus.tasks import OUTSIDE, At, Lost, Part, PartFolder
 from mining.corpus.years import FactsWriter
 from mining.history.mapping import AgencyMap
 from mining.present.sinks import Columns, Row
-from mining.present.tables import PART_SCHEMAS, YEAR, TableWriter
+from mining.present.tables import PART_FORMAT, PART_SCHEMAS, YEAR, TableWriter
 
 __all__ = ["CARDS", "ShardTask"]
 
@@ -60,7 +60,7 @@ class ShardTask:
         counts = Counts()
         with PartFolder.fresh(work, self.name) as folder:
             with (
-                TableWriter(folder.path, schemas=PART_SCHEMAS) as tables,
+                TableWriter(folder.path, formats=(PART_FORMAT,), schemas=PART_SCHEMAS) as tables,
                 write_lines(folder.path / CARDS) as cards,
                 FactsWriter(
                     folder.path, agencies=self.agencies, n_partitions=self.n_partitions

@@ -15,9 +15,9 @@ from mining.form import Form
 from mining.history.mapping import AgencyMap
 from mining.pipeline import check_gap, check_years
 from mining.present.messages import Lang
-from mining.present.sinks import Row
-from mining.present.tables import PART_SCHEMAS, YEAR, TableWriter
-from mining.present.years import YearsCard, years_card, years_rows
+from mining.present.sinks import Columns
+from mining.present.tables import PART_FORMAT, PART_SCHEMAS, YEAR, TableWriter
+from mining.present.years import YearsCard, years_card, years_columns
 from mining.settings import Settings
 
 __all__ = ["YEARS_CARDS", "YearsTask"]
@@ -70,7 +70,7 @@ class YearsTask:
         with PartFolder.fresh(work, self.name) as folder:
             schemas = {"findings": PART_SCHEMAS["findings"]}
             with (
-                TableWriter(folder.path, schemas=schemas) as tables,
+                TableWriter(folder.path, formats=(PART_FORMAT,), schemas=schemas) as tables,
                 write_lines(folder.path / YEARS_CARDS) as cards,
                 FactsReader() as facts,
             ):
@@ -84,7 +84,7 @@ class YearsTask:
                 at(OUTSIDE)
             return folder.seal(counts.told())
 
-    def _compare(self, item: Comparison, facts: FactsReader) -> tuple[list[Row], YearsCard]:
+    def _compare(self, item: Comparison, facts: FactsReader) -> tuple[Columns, YearsCard]:
         forms = {form.id: form for form in load_forms(self.selection)}
         this = facts.read(item.this)
         last = None if item.last is None else facts.read(item.last)
@@ -93,9 +93,8 @@ class YearsTask:
             found = check_gap(this, form=used[0], reason=item.reason, other=item.other)
         else:
             found = check_years(this, last, forms=used, settings=self.settings, score=item.score)
-        rows = years_rows(found, this, last, form=used[0], lang=self.lang)
-        for row in rows:
-            row[YEAR] = this.year
+        rows = years_columns(found, this, last, form=used[0], lang=self.lang)
+        rows = {**rows, YEAR: [this.year] * len(found)}
         card = years_card(found, this, last, forms=used, lang=self.lang, settings=self.settings)
         return rows, card
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.ipc
 import pyarrow.parquet as pq
 
 from mining.corpus.tasks import At, Lost, Part, PartFolder
 from mining.present.sinks import writing
-from mining.present.tables import SCHEMAS, YEAR, open_sink
+from mining.present.tables import PART_FORMAT, SCHEMAS, YEAR, open_sink
 
 __all__ = ["BundleTask", "TableTask", "year_folder"]
 
@@ -149,7 +150,7 @@ class _Split:
             mask = pc.is_null(years) if year is None else pc.equal(years, year)
             waiting = self._waiting.setdefault(year, [])
             waiting.append(_columns(rows.filter(mask), self._schema))
-        self._n_bytes += rows.nbytes
+        self._n_bytes += _n_bytes(rows)
         if self._n_bytes >= _WAITING_BYTES:
             for year in self._waiting:
                 self._flush(year)
@@ -185,11 +186,12 @@ def _columns(rows: pa.Table, schema: pa.Schema) -> pa.Table:
 
 def _batches(folders: Sequence[Path], table: str) -> Iterator[pa.Table]:
     for folder in folders:
-        path = folder / f"{table}.parquet"
+        path = folder / f"{table}.{PART_FORMAT}"
         if path.exists():
-            with pq.ParquetFile(path) as file:
-                for place in range(file.num_row_groups):
-                    yield file.read_row_group(place, use_threads=False)
+            with pa.OSFile(str(path)) as file:
+                reader = pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(use_threads=False))
+                for place in range(reader.num_record_batches):
+                    yield pa.Table.from_batches([reader.get_batch(place)])
 
 
 def _groups(batches: Iterator[pa.Table], schema: pa.Schema) -> Iterator[pa.Table]:
@@ -206,7 +208,18 @@ def _groups(batches: Iterator[pa.Table], schema: pa.Schema) -> Iterator[pa.Table
 
 def _is_full(rows: Sequence[pa.Table]) -> bool:
     many: bool = sum(table.num_rows for table in rows) >= _GROUP_ROWS
-    return many or bool(sum(table.nbytes for table in rows) >= _GROUP_BYTES)
+    return many or sum(map(_n_bytes, rows)) >= _GROUP_BYTES
+
+
+def _n_bytes(rows: pa.Table) -> int:
+    """Return how large rows are, numbers with a map of blanks even where there are none.
+
+    Parts that were read from Parquet had such maps. The groups of a result end where they did.
+    """
+    numbers = [column for column in rows.columns if not pa.types.is_string(column.type)]
+    n_whole = sum([column.null_count == 0 for column in numbers])
+    size: int = rows.nbytes + n_whole * -(-rows.num_rows // 8)
+    return size
 
 
 def _write_parquet(groups: Iterator[pa.Table], path: Path, schema: pa.Schema) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from mining.contracts import Rule, RuleContext
@@ -51,7 +51,7 @@ class YearsContext(RuleContext):
         self.before = _book(last, last_form, settings)
         self._is_sure = score >= settings.sure_agency
 
-    def run(self, part: Rule, params: dict[str, object]) -> Iterator[Finding]:
+    def run(self, part: Rule, params: Mapping[str, object]) -> Iterator[Finding]:
         """Run one rule; what two agencies may tell differently is no mismatch."""
         for finding in super().run(part, params):
             if finding.status is Status.MISMATCH and not self._is_sure:

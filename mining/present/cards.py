@@ -35,6 +35,7 @@ __all__ = [
     "ReportCard",
     "Summary",
     "Term",
+    "count_findings",
     "failure_card",
     "report_card",
     "summarize",
@@ -139,10 +140,8 @@ def report_card(
         Says below which score a cell is shown as uncertain.
     """
     report = result.report
-    rules: dict[str, Counter[str]] = {}
-    for finding in result.findings:
-        rules.setdefault(finding.rule, Counter())[str(finding.status)] += 1
     meta = report.meta
+    counts, rules = count_findings(result.findings)
     return ReportCard(
         report=report.id,
         source=report.source.uri,
@@ -153,11 +152,27 @@ def report_card(
         template=report.template,
         ok=True,
         error="",
-        counts=dict(Counter(str(f.status) for f in result.findings)),
-        rules={rule: dict(counts) for rule, counts in rules.items()},
+        counts=counts,
+        rules=rules,
         coverage=_coverage(result),
         findings=_finding_cards(result, form, lang=lang, settings=settings or Settings()),
     )
+
+
+def count_findings(
+    findings: Iterable[Finding],
+) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    """Return how many findings there are of each status, and of each rule by status."""
+    counts: dict[str, int] = {}
+    rules: dict[str, dict[str, int]] = {}
+    for finding in findings:
+        rule, status = finding.rule, str(finding.status)
+        counts[status] = counts.get(status, 0) + 1
+        of_rule = rules.get(rule)
+        if of_rule is None:
+            of_rule = rules[rule] = {}
+        of_rule[status] = of_rule.get(status, 0) + 1
+    return counts, rules
 
 
 def _finding_cards(
@@ -222,17 +237,19 @@ def summarize(cards: Iterable[ReportCard]) -> Summary:
 
 def _coverage(result: Result) -> Coverage:
     report = result.report
+    # As plain pairs, which are put into a set and looked up without calls of Python.
     compared = {
-        evidence.span
+        (span.start, span.end)
         for finding in result.findings
         if finding.status != Status.UNVERIFIABLE
         for evidence in finding.evidence
+        if (span := evidence.span) is not None
     }
-    figures = report.figures or ()
+    spans = [figure.span for figure in report.figures or ()]
     return Coverage(
-        found=len(figures),
+        found=len(spans),
         linked=len({link.figure for link in report.links or ()}),
-        checked=sum(figure.span in compared for figure in figures),
+        checked=sum([(span.start, span.end) in compared for span in spans]),
     )
 
 

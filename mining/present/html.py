@@ -30,7 +30,7 @@ MOST_REPORTS = 20_000
 _UNSHOWN = frozenset({"templates", "fallback", "reasons", "failures", "details"})
 _SCRIPTS = ("audit-list.js", "audit-detail.js", "audit-start.js")
 # In JSON these can only stand inside strings; as escapes they can't end the script element.
-_ESCAPES = str.maketrans({"<": r"\u003c", ">": r"\u003e", "&": r"\u0026"})
+_ESCAPES = (("<", r"\u003c"), (">", r"\u003e"), ("&", r"\u0026"))
 
 
 def write_page(
@@ -102,7 +102,10 @@ def _chunks(cards: Iterable[ReportCard], total: int) -> Iterator[Markup]:
 
 def _json(data: object) -> Markup:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_ESCAPES))  # noqa: S704 - escaped above
+    # One by one they take a tenth of what `str.translate` does on Chinese text.
+    for sign, escape in _ESCAPES:
+        text = text.replace(sign, escape)
+    return Markup(text)  # noqa: S704 - escaped above
 
 
 def _script() -> str:

@@ -109,10 +109,19 @@ def word_finding(
     fields = _Fields(finding, labels or {}, wording)
     by_status = wording.templates.get(finding.rule, wording.fallback)
     choices = by_status.get(finding.status) or wording.fallback.get(finding.status, ())
-    known = next((t for t in choices if all(map(fields.__getitem__, _names(t)))), "")
-    text = known.format_map(fields) or finding.quote
-    parts = (text, _word_reason(finding, wording))
-    return ("" if lang == "zh" else " ").join([p for p in parts if p])
+    text = ""
+    for template in choices:
+        for name in _names(template):
+            if not fields[name]:
+                break
+        else:
+            text = template.format_map(fields)
+            break
+    text = text or finding.quote
+    reason = _word_reason(finding, wording)
+    if not (text and reason):
+        return text or reason
+    return f"{text}{reason}" if lang == "zh" else f"{text} {reason}"
 
 
 def _word_reason(finding: Finding, wording: Wording) -> str:

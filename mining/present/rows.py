@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from json.encoder import encode_basestring
 
 from mining.finding import Evidence, Failure, Finding, Result
 from mining.places import place_of
@@ -15,15 +15,16 @@ from mining.report import Figure, Link, Number, Report
 __all__ = [
     "failed_row",
     "figure_rows",
+    "finding_columns",
     "finding_ids",
-    "finding_rows",
     "point_rows",
     "result_rows",
     "result_tables",
     "section_rows",
 ]
 
-_quoted = json.JSONEncoder(ensure_ascii=False).encode
+# What an encoder does with a string, without asking first what it is given.
+_quoted = encode_basestring
 
 
 def result_rows(
@@ -40,7 +41,7 @@ def result_rows(
 def result_tables(
     result: Result, *, labels: Mapping[str, str], lang: Lang = "zh"
 ) -> dict[str, Sequence[Row] | Columns]:
-    """Return every output table for one audited report; the longest, ``cells``, as columns.
+    """Return every output table for one audited report; the longest as columns.
 
     Offsets are code points of ``Report.text``; numbers are floats, and printed texts stay as
     printed.
@@ -61,7 +62,7 @@ def result_tables(
         "sections": list(section_rows(report)),
         "cells": _cell_columns(report),
         "figures": list(figure_rows(report)),
-        "findings": list(finding_rows(result, labels=labels, lang=lang)),
+        "findings": finding_columns(result, labels=labels, lang=lang),
         "points": list(point_rows(report)),
         "themes": list(_theme_rows(report)),
     }
@@ -167,32 +168,34 @@ def _figure_row(figure: Figure, report: Report, link: Link | None) -> Row:
     }
 
 
-def finding_rows(
+def finding_columns(
     result: Result, *, labels: Mapping[str, str], lang: Lang, last: Report | None = None
-) -> Iterator[Row]:
-    """Yield a row of ``findings`` for each finding; `last` is last year's report, if one is told.
+) -> Columns:
+    """Return the table ``findings``; `last` is last year's report, if one is told.
 
     Evidence in `last` has the key ``report``, and its offsets point into that report's text.
     """
     report, findings = result.report, result.findings
-    for key, finding in zip(finding_ids(findings), findings, strict=True):
-        span = finding.span
-        evidence = [_evidence(e, last if last and e.report else report) for e in finding.evidence]
-        yield {
-            "report": report.id,
-            "finding": key,
-            "rule": finding.rule,
-            "status": str(finding.status),
-            "severity": str(finding.severity),
-            "cell": finding.cell,
-            "stated": finding.stated,
-            "expected": finding.expected,
-            "difference": _float(finding.difference),
-            "start": span.start if span else None,
-            "end": span.end if span else None,
-            "message": word_finding(finding, lang=lang, labels=labels),
-            "evidence": f"[{','.join(evidence)}]",
-        }
+    spans = [finding.span for finding in findings]
+    evidence = [
+        ",".join([_evidence(e, last if last and e.report else report) for e in finding.evidence])
+        for finding in findings
+    ]
+    return {
+        "report": [report.id] * len(findings),
+        "finding": list(finding_ids(findings)),
+        "rule": [finding.rule for finding in findings],
+        "status": [str(finding.status) for finding in findings],
+        "severity": [str(finding.severity) for finding in findings],
+        "cell": [finding.cell for finding in findings],
+        "stated": [finding.stated for finding in findings],
+        "expected": [finding.expected for finding in findings],
+        "difference": [_float(finding.difference) for finding in findings],
+        "start": [span.start if span else None for span in spans],
+        "end": [span.end if span else None for span in spans],
+        "message": [word_finding(finding, lang=lang, labels=labels) for finding in findings],
+        "evidence": [f"[{told}]" for told in evidence],
+    }
 
 
 def point_rows(report: Report) -> Iterator[Row]:
@@ -230,20 +233,24 @@ def _evidence(evidence: Evidence, report: Report) -> str:
 
     Put together here, as an encoder makes the rows of a report take a quarter longer.
     """
-    span, value = evidence.span, evidence.value
-    place = place_of(report, span)
+    span, value, of_cell = evidence.span, evidence.value, evidence.address
     other = f'"report":{_quoted(evidence.report)},' if evidence.report else ""
-    start, end, quote = "null", "null", "null"
-    if span:  # not for a blank cell, which has a place but prints nothing
-        start, end, quote = str(span.start), str(span.end), _quoted(span.of(report.text))
-    address = "null" if evidence.address is None else _quoted(evidence.address)
+    where = '"start":null,"end":null'
+    quote = "null"
+    if span is not None:
+        start, end = span.start, span.end
+        if start < end:  # not for a blank cell, which has a place but prints nothing
+            where, quote = f'"start":{start},"end":{end}', _quoted(report.text[start:end])
+    address = "null" if of_cell is None else _quoted(of_cell)
     told = "null" if value is None else _quoted(plain_number(value))
     page, path = "null", "null"
+    # Plain text, which tells no places, is spared the question.
+    place = place_of(report, span) if report.blocks else None
     if place is not None:
         page = "null" if place.page is None else str(place.page)
         path = _quoted(place.path) if place.path else "null"
     return (
-        f'{{{other}"role":{_quoted(evidence.role)},"start":{start},"end":{end},"address":{address}'
+        f'{{{other}"role":{_quoted(evidence.role)},{where},"address":{address}'
         f',"value":{told},"quote":{quote},"page":{page},"path":{path}}}'
     )
 

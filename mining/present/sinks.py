@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Protocol, TextIO
 
 import pyarrow as pa
+import pyarrow.ipc
 import pyarrow.parquet as pq
 import xlsxwriter
 
 from mining.errors import OutputError
 
 __all__ = [
+    "ArrowSink",
     "Columns",
     "CsvSink",
     "JsonSink",
@@ -112,6 +114,27 @@ class ParquetSink:
     def close(self) -> None:
         """Finish the file."""
         self._writer.close()
+
+
+class ArrowSink:
+    """Writes rows as Arrow keeps them, for a task that reads them soon and throws them away.
+
+    Three times as large as Parquet, and written and read again in a third of the time.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        self._file = pa.OSFile(str(path), "wb")
+        self._writer = pa.ipc.new_file(self._file, schema, options=options)
+
+    def write(self, rows: pa.Table) -> None:
+        """Add rows that hold every column."""
+        self._writer.write_table(rows)
+
+    def close(self) -> None:
+        """Finish the file."""
+        with self._file:
+            self._writer.close()
 
 
 def _encodable_value(value: object) -> object:

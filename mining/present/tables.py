@@ -13,6 +13,7 @@ import xlsxwriter
 
 from mining.errors import OutputError, SettingsError
 from mining.present.sinks import (
+    ArrowSink,
     Columns,
     CsvSink,
     JsonSink,
@@ -28,6 +29,7 @@ from mining.present.sinks import (
 
 __all__ = [
     "FORMATS",
+    "PART_FORMAT",
     "PART_SCHEMAS",
     "SCHEMAS",
     "YEAR",
@@ -76,6 +78,9 @@ YEAR = "_year"
 PART_SCHEMAS = {n: s.append(pa.field(YEAR, pa.int64())) for n, s in SCHEMAS.items()}
 """Columns and types of the tables of a part of a run."""
 
+PART_FORMAT = "arrow"
+"""Format of the tables of a part of a run, which no one else reads."""
+
 
 def known_formats(formats: Sequence[str]) -> tuple[str, ...]:
     """Return `formats`, each once.
@@ -93,12 +98,13 @@ def known_formats(formats: Sequence[str]) -> tuple[str, ...]:
 
 
 def open_sink(path: Path, kind: str, schema: pa.Schema, *, name: str) -> Sink:
-    """Return what writes the table `name` to `path`, in a format of `FORMATS`."""
+    """Return what writes the table `name` to `path`, in a format of `FORMATS` or `PART_FORMAT`."""
     makers: dict[str, Callable[[Path, pa.Schema], Sink]] = {
         "parquet": ParquetSink,
         "csv": CsvSink,
         "json": JsonSink,
         "xlsx": partial(XlsxSink, name=name),
+        PART_FORMAT: ArrowSink,
     }
     return makers[kind](path, schema)
 
@@ -115,7 +121,7 @@ class TableWriter:
     out_dir
         Folder of the files; made when missing.
     formats
-        Some of `FORMATS`; a table in CSV is ``NAME.csv`` and so on.
+        Some of `FORMATS`, or `PART_FORMAT` alone; a table in CSV is ``NAME.csv`` and so on.
     schemas
         Which tables, and the columns of each.
 
@@ -134,7 +140,8 @@ class TableWriter:
         formats: Sequence[str] = ("parquet",),
         schemas: Mapping[str, pa.Schema] = SCHEMAS,
     ) -> None:
-        self._dir, self._formats = Path(out_dir), known_formats(formats)
+        self._dir = Path(out_dir)
+        self._formats = formats if formats == (PART_FORMAT,) else known_formats(formats)
         self._schemas = schemas
         self._sinks: dict[Path, Sink] = {}
         self._waiting = {name: _empty(schema) for name, schema in schemas.items()}

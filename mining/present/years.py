@@ -9,16 +9,23 @@ from typing import TypedDict
 from mining.finding import Finding, Result, Status
 from mining.form import Form
 from mining.history.facts import YearFacts
-from mining.present.cards import SHOWN, CardMaker, FindingCard, ReportCard, Summary
+from mining.present.cards import (
+    SHOWN,
+    CardMaker,
+    FindingCard,
+    ReportCard,
+    Summary,
+    count_findings,
+)
 from mining.present.excerpts import cut_tables
 from mining.present.messages import Lang, Wording, load_wording
 from mining.present.passages import cut_passages
-from mining.present.rows import finding_ids, finding_rows
-from mining.present.sinks import Row
+from mining.present.rows import finding_columns, finding_ids
+from mining.present.sinks import Columns
 from mining.settings import Settings
 from mining.spans import Span
 
-__all__ = ["YearsCard", "add_to_summary", "merge_cards", "years_card", "years_rows"]
+__all__ = ["YearsCard", "add_to_summary", "merge_cards", "years_card", "years_columns"]
 
 
 class YearsCard(TypedDict):
@@ -34,14 +41,14 @@ class YearsCard(TypedDict):
     findings: list[FindingCard]
 
 
-def years_rows(
+def years_columns(
     findings: Sequence[Finding], this: YearFacts, last: YearFacts | None, *, form: Form, lang: Lang
-) -> list[Row]:
-    """Return the rows of ``findings``, each with its places in both sources."""
+) -> Columns:
+    """Return the table ``findings``, with the places of each in both sources."""
     report = this.as_report(around=_told(findings, this))
     other = last.as_report(around=_told(findings, last)) if last else None
     result = Result(report=report, findings=tuple(findings))
-    return list(finding_rows(result, labels=form.labels, lang=lang, last=other))
+    return finding_columns(result, labels=form.labels, lang=lang, last=other)
 
 
 def _told(findings: Sequence[Finding], facts: YearFacts) -> list[Span]:
@@ -79,9 +86,7 @@ def years_card(
     settings
         Says below which score a cell is shown as uncertain.
     """
-    rules: dict[str, Counter[str]] = {}
-    for finding in findings:
-        rules.setdefault(finding.rule, Counter())[str(finding.status)] += 1
+    counts, rules = count_findings(findings)
     pairs = list(zip(finding_ids(findings), findings, strict=True))
     shown = [(key, f) for key, f in pairs if f.status in SHOWN]
     cards: list[FindingCard] = []
@@ -91,8 +96,8 @@ def years_card(
         cards = [show.card(f, key) for key, f in shown]
     return YearsCard(
         report=this.report,
-        counts=dict(Counter(str(f.status) for f in findings)),
-        rules={rule: dict(counts) for rule, counts in rules.items()},
+        counts=counts,
+        rules=rules,
         checked=_newly_checked(findings, this),
         findings=cards,
     )

@@ -14,7 +14,8 @@ from mining.history.extract import facts_of
 from mining.history.facts import YearFacts
 from mining.history.rows import read_facts, write_facts
 from mining.pipeline import check_years
-from mining.present.years import years_rows
+from mining.present.sinks import rows_of
+from mining.present.years import years_columns
 from mining.report import Meta, Report
 from tests.support import SETTINGS, form_of, narrative_report
 
@@ -161,7 +162,7 @@ def test_a_consistent_finding_tells_its_place_in_both_sources() -> None:
     this = replace(this, places=((0, middle, 1, "p[1]"), (middle, end, 2, "p[2]")))
     last = replace(last, places=((0, len(last.text), 7, "t[1]"),))
     found = check_years(this, last, forms=shipped_forms(), settings=SETTINGS)
-    rows = years_rows(found, this, last, form=form_of("2019"), lang="zh")
+    rows = rows_of(years_columns(found, this, last, form=form_of("2019"), lang="zh"))
     [row] = [r for r in rows if r["rule"] == "narrative-growth"]
 
     assert row["status"] == "consistent"
