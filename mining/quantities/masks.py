@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
-from importlib.resources import files
 
+from mining.quantities.maskwords import NO_UNIT, word_patterns
 from mining.spans import Span
 
 __all__ = ["GAP", "find_masks", "find_ranges", "half_width"]
@@ -22,14 +20,11 @@ _WIDE = re.compile("[０-９％﹪．]")
 _HALF = str.maketrans("０１２３４５６７８９％﹪．", "0123456789%%.")
 
 _CN = "[零〇一二三四五六七八九十百两廿]"
-_NUMERALS = "零〇一二三四五六七八九十百千万亿两廿"
 _N = rf"(?:[0-9]{{1,4}}|{_CN}{{1,6}})"
 _JOINTS = "-—–~～至到、/"
 _DASH = f"[{_JOINTS}]"
 _YEAR = r"(?:19|20)[0-9]{2}"
-# A measure word right after a bare number makes a count of it after all.
-_NO_UNIT = r"(?![0-9]|\s{0,2}[条件个次项篇人份起宗例期场家名位万亿余多])"
-_NO_YEAR = rf"{_NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])"
+_NO_YEAR = rf"{NO_UNIT}(?![.,][0-9]|%|元|\s?[%倍部册户])"
 _TEN_YEARS = rf"(?:9[5-9][0-9]|0(?:0[1-9]|[1-3][0-9])){_NO_YEAR}"
 
 _DAYS = rf"\s?{_N}\s?个?\s?(?:工作日|自然日|日|天|小时)"
@@ -129,12 +124,12 @@ _WORD_LED = tuple(
         (
             "〔 ﹝ 【 [ ［",
             r"\s?(?:19|20)",
-            rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{_NO_UNIT}",
+            rf"[〔﹝【\[［]\s?{_YEAR}\s?[〕﹞】\]］]\s?第?\s?[0-9]{{1,5}}{NO_UNIT}",
         ),
         (
             "办公室 会议室 房间 楼 座",
             "[A-Za-z]?[0-9]",
-            rf"(?:办公室|会议室|房间|楼|座)[A-Za-z]?[0-9]{{3,4}}{_NO_UNIT}",
+            rf"(?:办公室|会议室|房间|楼|座)[A-Za-z]?[0-9]{{3,4}}{NO_UNIT}",
         ),
         # Articles and ordinals, with the shortened ones after them: 第十九、二十条.
         (
@@ -163,7 +158,7 @@ _WORD_LED = tuple(
             r"号?\s?[:：]?\s?[0-9A-Za-z]",
             (
                 r"(?:附件|附表|序号|编号|代码|账号|索引号|信用代码|标识码|版本号?|样本|备案号)\s?[:：]?\s?"
-                r"[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}" + _NO_UNIT
+                r"[0-9A-Za-z]{1,24}(?:[-./—][0-9A-Za-z]{1,20}){0,5}" + NO_UNIT
             ),
         ),
         ("表 图", r"\s?[0-9]", r"[表图](?<![代发列填制报][表图])\s?[0-9]{1,2}(?=[:：\s、,，.）)])"),
@@ -172,7 +167,7 @@ _WORD_LED = tuple(
             "电话 传真 手机 热线 座机 联系方式 QQ 微信号",
             r"群?(?:号码)?\s?[:：]?\s?[(（]?[0-9]",
             r"(?:电话|传真|手机|热线|座机|联系方式|QQ群?|微信号)(?:号码)?\s?[:：]?\s?"
-            r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + _NO_UNIT,
+            r"[(（]?[0-9][0-9\-—()（） /、]{2,40}" + NO_UNIT,
         ),
         ("邮编 邮政编码", "", r"(?:邮编|邮政编码)\s{0,3}[:：]?\s{0,3}[0-9]{6}"),
     )
@@ -323,7 +318,7 @@ def find_ranges(text: str) -> list[tuple[int, int]]:
         found += _led_by(text, scan, patterns)
     rest = [_PATTERNS[n][1] for n in {n for need, n in _NEEDS if need in text}]
     rest += [pattern for cue, pattern in _DURATIONS if cue.search(text)]
-    for pattern in (*rest, *_word_patterns()):
+    for pattern in (*rest, *word_patterns()):
         for match in pattern.finditer(text):
             found.append(match.span())
     found.sort()
@@ -365,55 +360,3 @@ def _merge(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     if end > 0:
         merged.append((start, end))
     return merged
-
-
-@lru_cache(maxsize=1)
-def _word_patterns() -> tuple[re.Pattern[str], ...]:
-    """Compile the word lists of ``data/masks.toml``."""
-    lists = tomllib.loads((files("mining") / "data" / "masks.toml").read_text(encoding="utf-8"))
-    names = _alternatives([*lists["names"], *lists["words"], *lists["slogans"]])
-    hotlines = _alternatives(lists["hotlines"], not_after="0-9.,")
-    short = _alternatives(lists["short_hotlines"], not_after="0-9.,")
-    after = _alternatives(lists["after_short"])
-    # A service number never goes on with a digit or a measure word.
-    return (
-        re.compile(names),
-        re.compile(rf"(?:{hotlines}){_NO_UNIT}"),
-        re.compile(rf"(?:{short})(?={after})"),
-    )
-
-
-def _alternatives(words: list[str], *, not_after: str = "") -> str:
-    """Return a pattern for `words`, longest first, grouped by first character for speed.
-
-    A word that ends in 一 is none before 百, 千 or 万 (传单一千五百份).
-
-    A word that starts with a numeral is none inside a longer one (万一 in 三万一千条), and no word
-    stands right after one of the characters `not_after`. That is asked once the first character
-    fits, so that the scan for it stays fast.
-    """
-    groups: dict[str, list[str]] = {}
-    for word in sorted(set(words), key=lambda w: (-len(w), w)):
-        groups.setdefault(word[0], []).append(word[1:])
-    return "|".join(
-        f"{re.escape(first)}{_second(rests)}{_guard(first, not_after)}(?:{_endings(first, rests)})"
-        for first, rests in groups.items()
-    )
-
-
-def _second(rests: list[str]) -> str:
-    """Ask for one of the second characters first: trying 80 service numbers takes far longer."""
-    return f"(?=[{re.escape(''.join(rest[0] for rest in rests))}])" if all(rests) else ""
-
-
-def _endings(first: str, rests: list[str]) -> str:
-    return "|".join(
-        re.escape(rest) + ("(?![百千万])" if (first + rest).endswith("一") else "")
-        for rest in rests
-    )
-
-
-def _guard(first: str, not_after: str) -> str:
-    # 多次 is no word in 49万多次 either.
-    barred = f"0-9{_NUMERALS}" if first in _NUMERALS or first == "多" else not_after
-    return f"(?<![{barred}]{re.escape(first)})" if barred else ""

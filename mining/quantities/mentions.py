@@ -6,13 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
-from mining.numerals import Numeral, read_numeral, tidy
+from mining.numerals import read_numeral
 from mining.quantities.approximation import (
     APPROXIMATORS,
     make_exact,
@@ -22,14 +21,18 @@ from mining.quantities.approximation import (
 )
 from mining.quantities.masks import GAP, find_ranges, half_width
 from mining.quantities.measures import load_measures
+from mining.quantities.ranks import find_ranks
 from mining.quantities.written import (
     JOINT,
     NOT_ALONE,
     NOT_PLAIN,
     START,
+    TENTH,
     Written,
     find_start,
+    read_coins,
     read_written,
+    scaled,
 )
 from mining.quantity import Quantity
 from mining.spans import Span
@@ -45,12 +48,6 @@ _AFTER = re.compile(
 )
 _AFTER_STARTS = frozenset(" 以之左上及或（(余多")
 _BLANK = re.compile(r"[ \t\u3000]{0,4}(?P<line>\r?\n[ \t\u3000]{0,4})?")
-_RANK = re.compile(
-    r"第\s?(?P<n>[0-9]{1,4}|[零〇一二三四五六七八九十百两]{1,4})(?:\s?(?P<unit>[名位]))?"
-)
-_RANK_VERB = re.compile(r"(?:排名|位列|位居|名列|位次|列|居|排|跃升)[^,，。；;\n]{0,10}$")
-_RANK_END = re.compile(r"[,，。；;、)）!！\s]|$")
-_FIRST_PLACE = re.compile(r"[放摆][在到]$")
 _CLOSE = re.compile(
     r"[ ]{0,2}(?:[,，、；;。)）]|\.(?![0-9]))|[ ]{0,2}$|[ ]{0,2}\n|[和及与](?=[0-9])"
 )
@@ -65,8 +62,6 @@ _MINUS = re.compile(
 _ORDINAL = ("第", "初", "其", "周")
 _CURRENCY = frozenset("¥￥")
 _SIGNS = frozenset("+-＋−－¥￥")
-_COIN = re.compile("([1-9])角")
-_TENTH = Decimal("0.1")
 
 # Single characters that end other words when one of these stands before them (预约, 附近).
 _OTHER_WORD = {
@@ -155,7 +150,7 @@ def find_quantities(
 
 def _find_in(text: str, masks: list[tuple[int, int]], shift: int, limit: int | None) -> list[Found]:
     found = list(islice(_iter_mentions(text, masks, shift), limit))
-    ranks = list(islice(_ranks(text, shift), limit))
+    ranks = list(islice(find_ranks(text, shift), limit))
     return sorted((*ranks, *found), key=itemgetter(0, 1))[:limit] if ranks else found
 
 
@@ -232,7 +227,7 @@ def _read_mention(text: str, number: Written, floor: int, stop: int) -> Found | 
     if not _is_count(text, number, unit, (start, end), floor):
         return None
     if unit in ("元", "角"):
-        number, end = _read_coins(text, number, unit, (end, stop))
+        number, end = read_coins(text, number, unit, (end, stop))
     return start, end, _quantity(number, "%" if number.is_share else unit)
 
 
@@ -253,27 +248,6 @@ def _read_signed(text: str, number: Written, unit: str, around: tuple[int, int])
     return number.start, end, _quantity(number, "%" if number.is_share else unit)
 
 
-def _read_coins(
-    text: str, number: Written, unit: str, rest: tuple[int, int]
-) -> tuple[Written, int]:
-    """Count 角 as tenths of 元, alone and after it."""
-    numeral, end = number.numeral, rest[0]
-    if numeral is None or number.high:
-        return number, end
-    if unit == "角":
-        return number._replace(numeral=_scaled(numeral, _TENTH)), end
-    coin = _COIN.match(text, *rest)
-    if coin is None:
-        return number, end
-    value = tidy(numeral.value + int(coin[1]) * _TENTH)
-    return number._replace(numeral=replace(numeral, value=value)), coin.end()
-
-
-def _scaled(numeral: Numeral, factor: Decimal) -> Numeral:
-    value, step, grain = (tidy(n * factor) for n in (numeral.value, numeral.step, numeral.grain))
-    return replace(numeral, value=value, step=step, grain=grain)
-
-
 def _is_count(text: str, number: Written, unit: str, span: tuple[int, int], floor: int) -> bool:
     """Tell whether a numeral with this unit counts anything; `words` holds all approximators."""
     if number.order and not number.words:
@@ -291,7 +265,7 @@ def _quantity(number: Written, unit: str) -> Quantity:
     """Build the quantity from the word that binds most closely."""
     numeral = number.numeral
     if unit == "‰" and numeral:
-        number = number._replace(numeral=_scaled(numeral, _TENTH))
+        number = number._replace(numeral=scaled(numeral, TENTH))
         return _quantity(number, "%")
     unit = "元" if unit == "角" else unit
     if numeral is None:
@@ -413,16 +387,3 @@ def _is_one(text: str, number: Written, unit: str, before: str) -> bool:
     # 设政务公开栏一个，
     is_last = before not in ("的", "中") and _CLOSE.match(text, number.end + len(unit)) is not None
     return unit in measures.one_after_verb and (before in measures.verbs or is_last)
-
-
-def _ranks(text: str, shift: int) -> Iterator[Found]:
-    """Find ranks (第3名, 位列全市第二); other ordinals are names."""
-    for match in _RANK.finditer(text):
-        numeral = read_numeral(match["n"])
-        before = text[max(0, match.start() - 16) : match.start()]
-        if numeral is None or _FIRST_PLACE.search(before):
-            continue
-        is_rank = match["unit"] == "名" or _RANK_VERB.search(before)
-        if is_rank and _RANK_END.match(text, match.end()):
-            quantity = make_quantity(numeral.value, step=1, unit=match["unit"] or "")
-            yield match.start() + shift, match.end() + shift, quantity

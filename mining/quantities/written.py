@@ -9,7 +9,18 @@ from typing import NamedTuple
 
 from mining.numerals import Numeral, read_numeral, tidy
 
-__all__ = ["JOINT", "NOT_ALONE", "NOT_PLAIN", "START", "Written", "find_start", "read_written"]
+__all__ = [
+    "JOINT",
+    "NOT_ALONE",
+    "NOT_PLAIN",
+    "START",
+    "TENTH",
+    "Written",
+    "find_start",
+    "read_coins",
+    "read_written",
+    "scaled",
+]
 
 _CN = "零〇一二三四五六七八九十百千万亿两廿卅"
 _FORMAL = "壹贰叁肆伍陆柒捌玖拾"
@@ -81,6 +92,8 @@ NOT_PLAIN = (
 
 _FROM = re.compile(r"[从由][^,，。；;\n]{0,6}$")
 _MAX_DIGITS = 15
+_COIN = re.compile("([1-9])角")
+TENTH = Decimal("0.1")
 _FORMAL_RUN = re.compile(f"[{_FORMAL}]+")
 
 
@@ -281,3 +294,23 @@ def _join(text: str, number: Written, second: Written, *, scale: str) -> Written
     if low.value >= high.value:
         return number
     return number._replace(numeral=low, high=high, end=second.end)
+
+
+def read_coins(text: str, number: Written, unit: str, rest: tuple[int, int]) -> tuple[Written, int]:
+    """Count 角 as tenths of 元, alone and after it."""
+    numeral, end = number.numeral, rest[0]
+    if numeral is None or number.high:
+        return number, end
+    if unit == "角":
+        return number._replace(numeral=scaled(numeral, TENTH)), end
+    coin = _COIN.match(text, *rest)
+    if coin is None:
+        return number, end
+    value = tidy(numeral.value + int(coin[1]) * TENTH)
+    return number._replace(numeral=replace(numeral, value=value)), coin.end()
+
+
+def scaled(numeral: Numeral, factor: Decimal) -> Numeral:
+    """Return a numeral in another unit."""
+    value, step, grain = (tidy(n * factor) for n in (numeral.value, numeral.step, numeral.grain))
+    return replace(numeral, value=value, step=step, grain=grain)

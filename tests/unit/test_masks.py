@@ -114,7 +114,7 @@ PIECES = [
 def test_no_short_way_misses_what_a_scan_for_each_pattern_finds(text: str) -> None:
     led = (*masks._RUN_LED, *masks._NUMERAL_LED, *masks._WORD_LED)
     patterns = [told[-1] for told in (*led, *masks._PATTERNS, *masks._DURATIONS)]
-    patterns += [*masks._word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
+    patterns += [*masks.word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
     alone = {n for p in patterns for m in p.finditer(text) for n in range(*m.span())}
 
     assert {n for span in find_masks(text) for n in range(span.start, span.end)} == alone
