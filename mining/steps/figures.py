@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from operator import itemgetter
 
@@ -14,7 +13,7 @@ from mining.form import Form
 from mining.phrases import NoneSpec
 from mining.quantities.approximation import make_quantity
 from mining.quantities.mentions import Found, find_quantities
-from mining.report import Figure, FigureKind, LogEntry, Report, Section, make_figure
+from mining.report import Figure, FigureKind, LogEntry, Report, Section, change_report, make_figure
 from mining.settings import Settings
 from mining.spans import Span
 
@@ -77,14 +76,14 @@ def extract_figures(report: Report, form: Form, settings: Settings) -> Report:
     found = _iter_figures(report.text, report.sections, _bounded(report, settings), form, most + 1)
     figures = tuple(islice(found, most + 1))
     if len(figures) <= most:
-        return replace(report, figures=figures)
+        return change_report(report, figures=figures)
     entry = LogEntry(
         stage="figures",
         code="figures-limit",
         message=f"stopped at {most}",
         span=figures[most].span,
     )
-    return replace(report, figures=figures[:most], log=(*report.log, entry))
+    return change_report(report, figures=figures[:most], log=(*report.log, entry))
 
 
 def _passages(report: Report) -> list[Span]:

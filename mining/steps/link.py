@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import itemgetter
 from typing import NamedTuple
 
 from mining.errors import LayerError
 from mining.form import Form
 from mining.phrases import PhraseSpec
-from mining.report import Address, Figure, Link, Report, make_link
+from mining.report import Address, Figure, Link, Report, change_report, make_link
 from mining.settings import Settings
 from mining.spans import Span
 from mining.steps.pieces import explains, is_told_first, piece_of, words_behind
@@ -103,7 +102,7 @@ def link_figures(report: Report, form: Form, settings: Settings) -> Report:
                     book = CellBook(report, form, settings)
                 links.append(_resolve(place, phrase, Span(start, figure.span.start), book))
         previous, last = figure, place
-    return replace(report, links=tuple(links))
+    return change_report(report, links=tuple(links))
 
 
 def _may_link(figure: Figure) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mining.errors import LayerError
 from mining.form import Form
-from mining.report import Point, PointKind, Report, Section, ThemeScore, make_point
+from mining.report import Point, PointKind, Report, Section, ThemeScore, change_report, make_point
 from mining.settings import Settings
 from mining.spans import Span
 from mining.themes.cutting import part_of
@@ -86,7 +86,7 @@ def cut_points(
             zip(told, themes, strict=True)
         )
     ]
-    return replace(report, points=tuple(points))
+    return change_report(report, points=tuple(points))
 
 
 def _told(

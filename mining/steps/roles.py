@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mining.errors import LayerError
 from mining.form import Form
@@ -12,7 +11,16 @@ from mining.quantities.cues import DECIDING, NEW, OTHERS, PLANNED, find_cues
 from mining.quantities.periods import NEW_NEXT
 from mining.quantities.roles import find_role
 from mining.quantities.scopes import find_scope
-from mining.report import Breakdown, Figure, FigureKind, Report, Role, Scope, make_figure
+from mining.report import (
+    Breakdown,
+    Figure,
+    FigureKind,
+    Report,
+    Role,
+    Scope,
+    change_report,
+    make_figure,
+)
 from mining.settings import Settings
 from mining.steps.breakdowns import find_breakdowns
 from mining.steps.subjects import is_planned, names_other_agency, words_before
@@ -63,7 +71,7 @@ def assign_roles(report: Report, form: Form, settings: Settings) -> Report:  # n
         if (f := told[at]).role == "single":
             role: Role = "part" if at in parts else "total"
             told[at] = _retold(f, kind=f.kind, role=role, scope=scopes.get(at, f.scope))
-    return replace(report, figures=tuple(told), breakdowns=lists)
+    return change_report(report, figures=tuple(told), breakdowns=lists)
 
 
 def _retold(figure: Figure, *, kind: FigureKind, role: Role, scope: Scope) -> Figure:

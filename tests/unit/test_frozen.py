@@ -10,23 +10,28 @@ from typing import Any
 import pytest
 
 from mining.finding import Evidence, Finding, make_evidence, make_finding
-from mining.frozen import changer
 from mining.report import (
     Block,
     Cell,
     Fact,
     Figure,
+    Link,
+    Point,
     Provenance,
     Report,
     Section,
     Source,
+    ThemeScore,
     change_report,
     make_block,
     make_cell,
     make_fact,
     make_figure,
+    make_link,
+    make_point,
     make_provenance,
     make_section,
+    make_theme_score,
 )
 from mining.spans import Edit, make_edit
 
@@ -38,8 +43,11 @@ MADE: list[tuple[Callable[..., Any], type[Any]]] = [
     (make_fact, Fact),
     (make_figure, Figure),
     (make_finding, Finding),
+    (make_link, Link),
+    (make_point, Point),
     (make_provenance, Provenance),
     (make_section, Section),
+    (make_theme_score, ThemeScore),
 ]
 
 
@@ -72,10 +80,12 @@ def test_a_changed_report_is_one_that_replace_makes(name: str) -> None:
     told: dict[str, Any] = {field.name: (field.name,) for field in fields(Report)}
     report = Report(**told)
 
-    changed = change_report(report, **{name: ("other",)})
+    change: dict[str, Any] = {name: ("other",)}
+
+    changed = change_report(report, **change)
 
     assert type(changed) is Report
-    assert changed == replace(report, **{name: ("other",)}) != report
+    assert changed == replace(report, **change) != report
     with pytest.raises(FrozenInstanceError):
         setattr(changed, name, "other")
 

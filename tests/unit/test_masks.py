@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mining.quantities import masks
 from mining.quantities.masks import find_masks, half_width
+from mining.quantities.maskwords import word_patterns
 
 
 @pytest.mark.parametrize(
@@ -113,8 +114,9 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_no_short_way_misses_what_a_scan_for_each_pattern_finds(text: str) -> None:
     led = (*masks._RUN_LED, *masks._NUMERAL_LED, *masks._WORD_LED)
-    patterns = [told[-1] for told in (*led, *masks._PATTERNS, *masks._DURATIONS)]
-    patterns += [*masks.word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
+    patterns: list[re.Pattern[str]] = []
+    patterns += [told[-1] for told in (*led, *masks._PATTERNS, *masks._DURATIONS)]
+    patterns += [*word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
     alone = {n for p in patterns for m in p.finditer(text) for n in range(*m.span())}
 
     assert {n for span in find_masks(text) for n in range(span.start, span.end)} == alone
