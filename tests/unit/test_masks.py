@@ -113,9 +113,9 @@ PIECES = [
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_no_short_way_misses_what_a_scan_for_each_pattern_finds(text: str) -> None:
-    led = (*masks._RUN_LED, *masks._NUMERAL_LED, *masks._WORD_LED)
-    patterns: list[re.Pattern[str]] = []
-    patterns += [told[-1] for told in (*led, *masks._PATTERNS, *masks._DURATIONS)]
+    led = (*masks._RUN_LED, *masks._NUMERAL_LED, *masks._PATTERNS, *masks._DURATIONS)
+    patterns = [pattern for _, pattern in led]
+    patterns += [pattern for _, _, pattern in masks._WORD_LED]
     patterns += [*word_patterns(), re.compile(f"^{masks._LIST_NUMBER}", re.MULTILINE)]
     alone = {n for p in patterns for m in p.finditer(text) for n in range(*m.span())}
 
