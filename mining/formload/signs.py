@@ -33,7 +33,7 @@ def signs_of_nones(
     --------
     >>> patterns = ("{no}[新]申请", "复议[案件]{no}$", "未被诉讼")
     >>> sorted(signs_of_nones(patterns, {"no": ("未收到", "没有", "均无")}, {}))
-    ['无', '未', '没']
+    ['均', '有', '未']
     """
     told = "".join(chain(patterns, *slots.values()))
     if "。" in told or "\n" in told:

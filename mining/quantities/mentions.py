@@ -236,7 +236,7 @@ def _read_signed(text: str, number: Written, unit: str, around: tuple[int, int])
     sign_at = number.start - 1
     numeral = number.numeral
     floor, end = around
-    if text[sign_at] in _CURRENCY:
+    if text[sign_at] in _CURRENCY and (numeral or number.words):
         return sign_at, end, _quantity(number, unit or "元")
     is_signed = any(p.search(text, max(floor, sign_at - 5), number.start) for p in (_PLUS, _MINUS))
     if numeral and unit and is_signed and not number.high:

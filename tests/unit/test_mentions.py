@@ -229,3 +229,8 @@ def test_time_is_linear(unit: str) -> None:
     find_mentions(text)
 
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("text", ["收费¥百", "花费￥百元", "罚款¥亿元"])
+def test_a_currency_before_a_bare_order_tells_no_number(text: str) -> None:
+    assert find_mentions(text) == []
