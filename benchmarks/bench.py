@@ -19,6 +19,7 @@ from pathlib import Path
 
 from mining.catalog import STEPS, shipped_forms
 from mining.contracts import Step
+from mining.corpus.audittask import TOGETHER
 from mining.corpus.loading import load_file
 from mining.detect import select_form
 from mining.form import Form
@@ -36,7 +37,6 @@ SAMPLE = ROOT / "corpora" / "sample"
 INPUTS = (("seeds", ROOT.parent / "shared" / "seeds"), ("sample", SAMPLE / "reports"))
 SETTINGS = Settings()
 ROUNDS = 15
-TOGETHER = 16
 END = object()
 
 Files = list[tuple[Path, bytes]]

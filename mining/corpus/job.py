@@ -112,7 +112,7 @@ class AuditJob:
         """Return what comes of some inputs, which take each step one after the other.
 
         The code of a step then stays in the caches of the processor, and so does what it looks
-        up: sixteen inputs together take three quarters of the time that they take one by one.
+        up: thirty inputs together take three quarters of the time that they take one by one.
 
         Parameters
         ----------
