@@ -150,7 +150,7 @@ class _Split:
             mask = pc.is_null(years) if year is None else pc.equal(years, year)
             waiting = self._waiting.setdefault(year, [])
             waiting.append(_columns(rows.filter(mask), self._schema))
-        self._n_bytes += _n_bytes(rows)
+        self._n_bytes += rows.nbytes
         if self._n_bytes >= _WAITING_BYTES:
             for year in self._waiting:
                 self._flush(year)
@@ -208,18 +208,7 @@ def _groups(batches: Iterator[pa.Table], schema: pa.Schema) -> Iterator[pa.Table
 
 def _is_full(rows: Sequence[pa.Table]) -> bool:
     many: bool = sum(table.num_rows for table in rows) >= _GROUP_ROWS
-    return many or sum(map(_n_bytes, rows)) >= _GROUP_BYTES
-
-
-def _n_bytes(rows: pa.Table) -> int:
-    """Return how large rows are, numbers with a map of blanks even where there are none.
-
-    Parts that were read from Parquet had such maps. The groups of a result end where they did.
-    """
-    numbers = [column for column in rows.columns if not pa.types.is_string(column.type)]
-    n_whole = sum([column.null_count == 0 for column in numbers])
-    size: int = rows.nbytes + n_whole * -(-rows.num_rows // 8)
-    return size
+    return many or bool(sum(table.nbytes for table in rows) >= _GROUP_BYTES)
 
 
 def _write_parquet(groups: Iterator[pa.Table], path: Path, schema: pa.Schema) -> None:

@@ -119,11 +119,12 @@ class ParquetSink:
 class ArrowSink:
     """Writes rows as Arrow keeps them, for a task that reads them soon and throws them away.
 
-    Three times as large as Parquet, and written and read again in a third of the time.
+    A half larger than Parquet, and written and read again in half the time; with lz4 instead of
+    zstd it would be three times as large, and a third of the time.
     """
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
-        options = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+        options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
         self._file = pa.OSFile(str(path), "wb")
         self._writer = pa.ipc.new_file(self._file, schema, options=options)
 

@@ -27,17 +27,5 @@ def test_parts_hold_what_parquet_would(tmp_path: Path, table: str) -> None:
     assert rows.equals(pq.read_table(plain / f"{table}.parquet"))
 
 
-@pytest.mark.parametrize("table", ["cells", "figures", "findings", "sections"])
-def test_groups_end_where_those_of_parquet_do(tmp_path: Path, table: str) -> None:
-    part = _written(tmp_path / "part", PART_FORMAT)
-    plain = _written(tmp_path / "plain", "parquet")
-    with pq.ParquetFile(plain / f"{table}.parquet") as file:
-        known = file.read_row_group(0, use_threads=False)
-
-    (rows,) = merge._batches([part], table)
-
-    assert merge._n_bytes(rows) == known.nbytes != rows.nbytes
-
-
 def test_a_part_without_the_table_has_no_rows(tmp_path: Path) -> None:
     assert list(merge._batches([tmp_path], "cells")) == []
